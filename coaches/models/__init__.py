@@ -1,0 +1,23 @@
+"""Who works where and when: employers, coaches, placements, candidates and activities."""
+
+from coaches.models.activity import Activity, ActivityKind, AskedBy, KindGroup, Theme
+from coaches.models.coach import Coach, CoachRole, EarlierExperience, Employer, Employment
+from coaches.models.matching import Candidacy, ChemistryMeeting
+from coaches.models.placement import EndReason, Placement
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "AskedBy",
+    "Candidacy",
+    "ChemistryMeeting",
+    "Coach",
+    "CoachRole",
+    "EarlierExperience",
+    "EndReason",
+    "Employer",
+    "Employment",
+    "KindGroup",
+    "Placement",
+    "Theme",
+]

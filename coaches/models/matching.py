@@ -1,0 +1,135 @@
+"""Open hours, a candidate and the klikgesprek (the blind verdicts of both sides are a model of their own, later)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coaches.models.coach import Coach
+from kansencoach.models import Membership, Role, tracked
+from kansencoach.versions import Versioned
+from schools.models import HourAllocation
+from schools.models.deployment import Deployment, DeploymentPart, precision
+
+
+class CandidacyState(models.TextChoices):
+    """How far a candidate is."""
+
+    CONSIDERED = "considered", _("in beeld")
+    PROPOSED = "proposed", _("voorgesteld aan de school")
+    PLACED = "placed", _("geplaatst")
+    WITHDRAWN = "withdrawn", _("niet verder")
+
+
+@tracked
+class Candidacy(Versioned, DeploymentPart):
+    """A coach who is considered for the open hours of an allocation."""
+
+    to_deployment = "allocation__deployment"
+
+    allocation = models.ForeignKey(
+        HourAllocation, on_delete=models.CASCADE, related_name="candidacies", verbose_name=_("plek")
+    )
+    coach = models.ForeignKey(
+        Coach, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("kansencoach")
+    )
+    state = models.CharField(
+        _("stand"), max_length=12, choices=CandidacyState, default=CandidacyState.CONSIDERED
+    )
+    decided_on = models.DateField(_("sinds"))
+
+    class Meta(DeploymentPart.Meta):
+        ordering = ("allocation", "decided_on", "pk")
+        verbose_name = _("kandidaat")
+        verbose_name_plural = _("kandidaten")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("allocation", "coach"),
+                name="candidacy_once",
+                violation_error_message=_("Deze coach is al kandidaat voor deze plek."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.coach} voor {self.allocation}"
+
+    @classmethod
+    def visible_q(cls, membership: Membership) -> Q | None:
+        """Coordinator: the programme; coach: the own candidacy."""
+        if membership.role == Role.COORDINATOR:
+            return Q(allocation__deployment__in=Deployment.system.filter(Deployment.visible_q(membership)))
+        if membership.role == Role.COACH:
+            return Q(coach=membership.coach_id)
+        return None
+
+
+class MeetingState(models.TextChoices):
+    """Where the klikgesprek stands."""
+
+    TO_PLAN = "to_plan", _("nog te plannen")
+    PLANNED = "planned", _("gepland")
+    HELD = "held", _("geweest")
+
+
+class MeetingOutcome(models.TextChoices):
+    """What came out of it for the plek."""
+
+    MATCH = "match", _("klik")
+    DOUBT = "doubt", _("twijfel")
+    NO_MATCH = "no_match", _("geen klik")
+
+
+@tracked
+class ChemistryMeeting(Versioned, DeploymentPart):
+    """The klikgesprek between the school of a plek and a coach; the candidate may not be known yet."""
+
+    to_deployment = "allocation__deployment"
+
+    allocation = models.ForeignKey(
+        HourAllocation, on_delete=models.CASCADE, related_name="chemistry_meetings", verbose_name=_("plek")
+    )
+    candidacy = models.ForeignKey(
+        Candidacy,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="chemistry_meetings",
+        verbose_name=_("kandidaat"),
+    )
+    state = models.CharField(_("stand"), max_length=12, choices=MeetingState, default=MeetingState.TO_PLAN)
+    planned_on = models.DateField(_("gepland op"), null=True, blank=True)
+    held_on = models.DateField(_("geweest op"), null=True, blank=True)
+    outcome = models.CharField(_("uitkomst"), max_length=12, choices=MeetingOutcome, blank=True)
+    decided_on = models.DateField(_("vastgelegd op"))
+    decided_precision = precision(_("datum is bekend op"))
+    source = models.CharField(_("bron"), max_length=200, blank=True)
+
+    class Meta(DeploymentPart.Meta):
+        ordering = ("allocation", "pk")
+        verbose_name = _("klikgesprek")
+        verbose_name_plural = _("klikgesprekken")
+        constraints = [
+            models.CheckConstraint(
+                name="meeting_dates_fit_state",
+                condition=Q(state="to_plan", planned_on__isnull=True, held_on__isnull=True)
+                | Q(state="planned", planned_on__isnull=False, held_on__isnull=True)
+                | Q(state="held", held_on__isnull=False),
+                violation_error_message=_("Vul de datum in die bij de stand van het klikgesprek hoort."),
+            ),
+            models.CheckConstraint(
+                name="meeting_outcome_after_held",
+                condition=Q(outcome="") | Q(state="held"),
+                violation_error_message=_("Een uitkomst kan pas na het klikgesprek."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.allocation}: {self.get_state_display()}"
+
+    @classmethod
+    def visible_q(cls, membership: Membership) -> Q | None:
+        """Coordinator: the programme; coach: the meetings of the own candidacy."""
+        if membership.role == Role.COORDINATOR:
+            return Q(allocation__deployment__in=Deployment.system.filter(Deployment.visible_q(membership)))
+        if membership.role == Role.COACH:
+            return Q(candidacy__coach=membership.coach_id)
+        return None

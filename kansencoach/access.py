@@ -1,0 +1,55 @@
+"""Access marks: every view says who may come in.
+
+A view carries exactly one mark: :func:`for_roles`, :func:`signed_in` or :func:`public`. Whoever has another role gets
+404, as if the page did not exist. ``access_of`` reads the mark back for the system check and the tests.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from kansencoach.models import Role
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+PUBLIC = frozenset({"public"})
+SIGNED_IN = frozenset({"signed_in"})
+
+
+def _mark(view: Any, access: frozenset[str]) -> Any:
+    view.access = access
+    return view
+
+
+def for_roles(*roles: Role) -> Callable[[View], View]:
+    """Only people whose active membership has one of ``roles``; anybody else gets 404."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            membership = getattr(request.user, "membership", None)
+            if membership is None or membership.role not in roles:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return _mark(guarded, frozenset(roles))
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account."""
+    return _mark(view, SIGNED_IN)
+
+
+def public(view: View) -> View:
+    """Anybody at all; no figures of any kind here."""
+    return _mark(login_not_required(view), PUBLIC)
+
+
+def access_of(view: Any) -> frozenset[str] | None:
+    """The access mark of a view, or ``None`` when it has none."""
+    return getattr(view, "access", None)

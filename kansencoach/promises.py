@@ -1,0 +1,70 @@
+"""What the database promises, in Dutch.
+
+Every constraint and trigger has a name. A form shows the message of a constraint through ``full_clean``; the loser of a
+race meets a bare :class:`~django.db.IntegrityError` instead. :func:`keep` turns that error into the same sentence, so
+both people read the same words.
+
+Messages come from ``violation_error_message`` of a model's constraints, and for triggers and foreign keys made in a
+migration from :func:`declare`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import BaseConstraint
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Message = str | Promise
+
+_declared: dict[str, Message] = {}
+
+UNKNOWN = _("Dit kan niet worden opgeslagen: het past niet bij wat er al staat. Laad de pagina opnieuw en probeer het nog eens.")
+
+
+def declare(messages: Mapping[str, Message]) -> None:
+    """Give the promises that live in triggers or migrations their sentence, by constraint name."""
+    _declared.update(messages)
+
+
+@cache
+def _of_models() -> dict[str, Message]:
+    found: dict[str, Message] = {}
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            default = BaseConstraint.default_violation_error_message
+            if constraint.violation_error_message != default:
+                found[constraint.name] = constraint.violation_error_message
+    return found
+
+
+def names() -> set[str]:
+    """The names of all promises that have a sentence."""
+    return set(_declared) | set(_of_models())
+
+
+def message_for(error: IntegrityError) -> Message:
+    """The Dutch sentence for a broken promise; a general one for a constraint without a sentence."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None) or ""
+    return _declared.get(name) or _of_models().get(name) or UNKNOWN
+
+
+@contextmanager
+def keep() -> Iterator[None]:
+    """One transaction in which every promise is checked before it ends.
+
+    Raises :class:`ValidationError` with the Dutch sentence of the promise that would be broken; nothing is stored then.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise ValidationError(message_for(error), code="promise") from error

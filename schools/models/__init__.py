@@ -1,0 +1,35 @@
+"""Who and how many: municipalities, schools, school years, programmes, plekken and their hours."""
+
+from schools.models.deployment import (
+    AllocationSchool,
+    Continuation,
+    Deployment,
+    FundingShare,
+    FundingSource,
+    HourAllocation,
+    HourGrant,
+    VacancyDecision,
+)
+from schools.models.programme import HourNorm, Participation, Programme, YearMilestone
+from schools.models.register import Municipality, PupilCount, School, SchoolBoard
+from schools.models.school_year import SchoolYear
+
+__all__ = [
+    "AllocationSchool",
+    "Continuation",
+    "Deployment",
+    "FundingShare",
+    "FundingSource",
+    "HourAllocation",
+    "HourGrant",
+    "HourNorm",
+    "Municipality",
+    "Participation",
+    "Programme",
+    "PupilCount",
+    "School",
+    "SchoolBoard",
+    "SchoolYear",
+    "VacancyDecision",
+    "YearMilestone",
+]

@@ -1,0 +1,182 @@
+"""The school register: municipalities, boards, schools and their pupil counts, as DUO publishes them.
+
+Source: DUO open onderwijsdata. BRIN6 (``11LS00``) is the only stable key of a school: names change and repeat.
+"""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kansencoach.models import Membership, Role, tracked
+from kansencoach.scoping import ScopedModel, ScopedQuerySet
+from schools.names import name_key
+
+
+class NamedModel(models.Model):
+    """A name with the normalised key that lists sort and search on (the database has no ICU)."""
+
+    name = models.CharField(_("naam"), max_length=200)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the key in step with the name."""
+        self.name_key = name_key(self.name)
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and "name" in update_fields:  # type: ignore[operator]
+            kwargs["update_fields"] = {*update_fields, "name_key"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+@tracked
+class Municipality(NamedModel, ScopedModel):
+    """A municipality; the CBS code of four digits with leading zero is the key (``0109`` Coevorden)."""
+
+    code = models.CharField(
+        _("CBS-code"),
+        max_length=4,
+        primary_key=True,
+        validators=[RegexValidator(r"^\d{4}$", _("Een CBS-code heeft vier cijfers, zoals 0109."))],
+    )
+    province = models.CharField(_("provincie"), max_length=40, blank=True)
+    is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("name_key", "code")
+        verbose_name = _("gemeente")
+        verbose_name_plural = _("gemeenten")
+        constraints = [
+            models.CheckConstraint(
+                name="municipality_code_four_digits",
+                condition=Q(code__regex=r"^[0-9]{4}$"),
+                violation_error_message=_("Een CBS-code heeft vier cijfers, zoals 0109."),
+            )
+        ]
+
+    @classmethod
+    def visible_q(cls, membership: Membership) -> Q | None:
+        """Coordinator: municipalities of the programme; officer: the own one; coach: where a plek is."""
+        if membership.role == Role.COORDINATOR:
+            return Q(participations__in=membership.programme.participations.all())
+        if membership.role == Role.MUNICIPALITY:
+            return Q(pk=membership.municipality_id)
+        return None
+
+
+@tracked
+class SchoolBoard(NamedModel, models.Model):
+    """A school board (bevoegd gezag) with its DUO number; public reference data."""
+
+    number = models.CharField(_("bestuursnummer"), max_length=6, unique=True)
+
+    class Meta:
+        ordering = ("name_key", "number")
+        verbose_name = _("schoolbestuur")
+        verbose_name_plural = _("schoolbesturen")
+
+
+class SchoolQuerySet(ScopedQuerySet):
+    """Words for schools."""
+
+    def open(self) -> "SchoolQuerySet":
+        """Schools that have not been closed."""
+        return self.filter(closed_on__isnull=True)
+
+
+@tracked
+class School(NamedModel, ScopedModel):
+    """One school location. Closed, never deleted."""
+
+    brin6 = models.CharField(
+        _("BRIN6"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^\d\d[A-Z]{2}\d\d$", _("Een BRIN6 ziet eruit als 11LS00."))],
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="schools", verbose_name=_("gemeente")
+    )
+    board = models.ForeignKey(
+        SchoolBoard,
+        on_delete=models.PROTECT,
+        related_name="schools",
+        null=True,
+        blank=True,
+        verbose_name=_("schoolbestuur"),
+    )
+    street = models.CharField(_("straat"), max_length=120, blank=True)
+    house_number = models.CharField(_("huisnummer"), max_length=20, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    place = models.CharField(_("plaats"), max_length=80, blank=True)
+    denomination = models.CharField(_("denominatie"), max_length=80, blank=True)
+    phone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    closed_on = models.DateField(_("gesloten per"), null=True, blank=True)
+    is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
+
+    system = models.Manager.from_queryset(SchoolQuerySet)()
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("name_key", "brin6")
+        verbose_name = _("school")
+        verbose_name_plural = _("scholen")
+        constraints = [
+            models.CheckConstraint(
+                name="school_brin6_form",
+                condition=Q(brin6__regex=r"^[0-9]{2}[A-Z]{2}[0-9]{2}$"),
+                violation_error_message=_("Een BRIN6 ziet eruit als 11LS00."),
+            )
+        ]
+
+    @classmethod
+    def visible_q(cls, membership: Membership) -> Q | None:
+        """Coordinator: schools in municipalities of the programme; officer: schools of the own plekken."""
+        if membership.role == Role.COORDINATOR:
+            return Q(municipality__in=Municipality.system.all().filter(participations__programme=membership.programme_id))
+        if membership.role == Role.MUNICIPALITY:
+            return Q(municipality=membership.municipality_id)
+        return None
+
+
+@tracked
+class PupilCount(ScopedModel):
+    """The pupils of one school on one count date (1 October), or *masked* (DUO publishes fewer than 5 as ``<5``)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="pupil_counts", verbose_name=_("school"))
+    counted_on = models.DateField(_("teldatum"))
+    pupils = models.PositiveIntegerField(_("leerlingen"), null=True, blank=True)
+    is_masked = models.BooleanField(_("afgeschermd (<5)"), default=False)
+    source = models.CharField(_("bron"), max_length=120)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ("-counted_on",)
+        verbose_name = _("leerlingentelling")
+        verbose_name_plural = _("leerlingentellingen")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("school", "counted_on"),
+                name="pupil_count_once",
+                violation_error_message=_("Van deze school is er al een telling op deze datum."),
+            ),
+            models.CheckConstraint(
+                name="pupil_count_number_or_masked",
+                condition=Q(is_masked=True, pupils__isnull=True) | Q(is_masked=False, pupils__gt=0),
+                violation_error_message=_("Een telling is een getal boven 0, of afgeschermd."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.counted_on:%d-%m-%Y}: {'<5' if self.is_masked else self.pupils}"
+
+    @classmethod
+    def visible_q(cls, membership: Membership) -> Q | None:
+        """As the school it counts."""
+        if membership.role in (Role.COORDINATOR, Role.MUNICIPALITY):
+            return Q(school__in=School.system.all().filter(School.visible_q(membership)))
+        return None
