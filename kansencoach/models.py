@@ -25,7 +25,6 @@ def tracked(model: type[M]) -> type[M]:
     return track(model)  # type: ignore[no-any-return]
 
 
-
 class UserManager(BaseUserManager["User"]):
     """Makes users; the mail address is the name they sign in with."""
 

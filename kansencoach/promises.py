@@ -23,7 +23,9 @@ Message = str | Promise
 
 _declared: dict[str, Message] = {}
 
-UNKNOWN = _("Dit kan niet worden opgeslagen: het past niet bij wat er al staat. Laad de pagina opnieuw en probeer het nog eens.")
+UNKNOWN = _(
+    "Dit kan niet worden opgeslagen: het past niet bij wat er al staat. Laad de pagina opnieuw en probeer het nog eens."
+)
 
 
 def declare(messages: Mapping[str, Message]) -> None:

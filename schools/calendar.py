@@ -292,9 +292,7 @@ def _provisional_holidays(first_year: int) -> tuple[SchoolHoliday, ...]:
     opening = next(day for day in days(date(first_year, 8, 22), date(first_year, 8, 28)) if day.weekday() == 0)
     closing = opening + timedelta(weeks=PROVISIONAL_WEEKS + 6) - DAY
     # The Christmas holiday begins on the last Saturday that is not after 25 December.
-    christmas = next(
-        day for day in days(date(first_year, 12, 19), date(first_year, 12, 25)) if day.weekday() == 5
-    )
+    christmas = next(day for day in days(date(first_year, 12, 19), date(first_year, 12, 25)) if day.weekday() == 5)
     autumn = date.fromisocalendar(first_year, 42, 6)
     spring = date.fromisocalendar(first_year + 1, 7, 6)
     may = date.fromisocalendar(first_year + 1, 16, 6)

@@ -118,7 +118,6 @@ class EarlierExperience(Versioned, CoachPart):
         return f"{self.coach}: {self.function}"
 
 
-
 @tracked
 class Employment(Versioned, CoachPart):
     """A coach works for an employer during a period, available so many hours per week as kansencoach.

@@ -32,9 +32,7 @@ class Candidacy(Versioned, DeploymentPart):
     coach = models.ForeignKey(
         Coach, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("kansencoach")
     )
-    state = models.CharField(
-        _("stand"), max_length=12, choices=CandidacyState, default=CandidacyState.CONSIDERED
-    )
+    state = models.CharField(_("stand"), max_length=12, choices=CandidacyState, default=CandidacyState.CONSIDERED)
     decided_on = models.DateField(_("sinds"))
 
     class Meta(DeploymentPart.Meta):

@@ -8,70 +8,233 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coaches', '0002_initial'),
-        ('kansencoach', '0001_user'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('schools', '0001_initial'),
+        ("coaches", "0002_initial"),
+        ("kansencoach", "0001_user"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("schools", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Coördinator'), ('coach', 'Kansencoach'), ('municipality', 'Gemeente')], max_length=20, verbose_name='rol')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='tot en met')),
-                ('coach', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='coaches.coach', verbose_name='kansencoach')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='schools.municipality', verbose_name='gemeente')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='schools.programme', verbose_name='programma')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coördinator"),
+                            ("coach", "Kansencoach"),
+                            ("municipality", "Gemeente"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="tot en met")),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="coaches.coach",
+                        verbose_name="kansencoach",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="schools.municipality",
+                        verbose_name="gemeente",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="schools.programme",
+                        verbose_name="programma",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rol van een account',
-                'verbose_name_plural': 'rollen van accounts',
-                'ordering': ('pk',),
+                "verbose_name": "rol van een account",
+                "verbose_name_plural": "rollen van accounts",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='MembershipEvent',
+            name="MembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('coordinator', 'Coördinator'), ('coach', 'Kansencoach'), ('municipality', 'Gemeente')], max_length=20, verbose_name='rol')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='tot en met')),
-                ('coach', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='coaches.coach', verbose_name='kansencoach')),
-                ('municipality', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.municipality', verbose_name='gemeente')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='kansencoach.membership')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.programme', verbose_name='programma')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coördinator"),
+                            ("coach", "Kansencoach"),
+                            ("municipality", "Gemeente"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="tot en met")),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="coaches.coach",
+                        verbose_name="kansencoach",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.municipality",
+                        verbose_name="gemeente",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="kansencoach.membership",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.programme",
+                        verbose_name="programma",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coach__isnull', True), ('municipality__isnull', True), ('role', 'coordinator')), models.Q(('coach__isnull', False), ('municipality__isnull', True), ('role', 'coach')), models.Q(('coach__isnull', True), ('municipality__isnull', False), ('role', 'municipality')), _connector='OR'), name='membership_scope_fits_role', violation_error_message='Kies bij een kansencoach de coach, bij een gemeente de gemeente, en bij een coördinator geen van beide.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("coach__isnull", True), ("municipality__isnull", True), ("role", "coordinator")),
+                    models.Q(("coach__isnull", False), ("municipality__isnull", True), ("role", "coach")),
+                    models.Q(("coach__isnull", True), ("municipality__isnull", False), ("role", "municipality")),
+                    _connector="OR",
+                ),
+                name="membership_scope_fits_role",
+                violation_error_message="Kies bij een kansencoach de coach, bij een gemeente de gemeente, en bij een coördinator geen van beide.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'programme', 'municipality', 'coach'), name='membership_once', nulls_distinct=False, violation_error_message='Dit account heeft deze rol al.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "programme", "municipality", "coach"),
+                name="membership_once",
+                nulls_distinct=False,
+                violation_error_message="Dit account heeft deze rol al.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kansencoach_membershipevent" ("coach_id", "ends_on", "id", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "role", "user_id") VALUES (NEW."coach_id", NEW."ends_on", NEW."id", NEW."municipality_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."role", NEW."user_id"); RETURN NULL;', hash='1fcea6157d9b932ac1b0892ae7279db85786b334', operation='INSERT', pgid='pgtrigger_insert_insert_64354', table='kansencoach_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "kansencoach_membershipevent" ("coach_id", "ends_on", "id", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "role", "user_id") VALUES (NEW."coach_id", NEW."ends_on", NEW."id", NEW."municipality_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."role", NEW."user_id"); RETURN NULL;',
+                    hash="1fcea6157d9b932ac1b0892ae7279db85786b334",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_64354",
+                    table="kansencoach_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kansencoach_membershipevent" ("coach_id", "ends_on", "id", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "role", "user_id") VALUES (NEW."coach_id", NEW."ends_on", NEW."id", NEW."municipality_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."role", NEW."user_id"); RETURN NULL;', hash='f3de9ab2f2a2afddbb1643a34d95e83fa09a6b16', operation='UPDATE', pgid='pgtrigger_update_update_03a9a', table='kansencoach_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "kansencoach_membershipevent" ("coach_id", "ends_on", "id", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "role", "user_id") VALUES (NEW."coach_id", NEW."ends_on", NEW."id", NEW."municipality_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."role", NEW."user_id"); RETURN NULL;',
+                    hash="f3de9ab2f2a2afddbb1643a34d95e83fa09a6b16",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_03a9a",
+                    table="kansencoach_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kansencoach_membershipevent" ("coach_id", "ends_on", "id", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "role", "user_id") VALUES (OLD."coach_id", OLD."ends_on", OLD."id", OLD."municipality_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."role", OLD."user_id"); RETURN NULL;', hash='c3378457a99fcc86b8cb15f2ba273fe5f67d00fb', operation='DELETE', pgid='pgtrigger_delete_delete_d7088', table='kansencoach_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "kansencoach_membershipevent" ("coach_id", "ends_on", "id", "municipality_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "role", "user_id") VALUES (OLD."coach_id", OLD."ends_on", OLD."id", OLD."municipality_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."role", OLD."user_id"); RETURN NULL;',
+                    hash="c3378457a99fcc86b8cb15f2ba273fe5f67d00fb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d7088",
+                    table="kansencoach_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -214,7 +214,9 @@ class AllocationSchool(DeploymentPart):
             ExclusionConstraint(
                 name="school_in_one_allocation",
                 expressions=[same("school"), same("programme"), period()],
-                violation_error_message=_("Deze school hoort in deze periode al bij een andere plek van dit programma."),
+                violation_error_message=_(
+                    "Deze school hoort in deze periode al bij een andere plek van dit programma."
+                ),
             ),
         ]
         triggers = [
@@ -297,8 +299,11 @@ class HourGrant(Versioned, DeploymentPart):
             models.CheckConstraint(
                 name="earmark_inside_grant",
                 condition=Q(earmark_hours__isnull=True)
-                | Q(earmark_hours__gt=0) & (Q(hours_per_week__isnull=True) | Q(earmark_hours__lte=F("hours_per_week"))),
-                violation_error_message=_("Het deel met een bestemming is meer dan 0 en past binnen de uren per week."),
+                | Q(earmark_hours__gt=0)
+                & (Q(hours_per_week__isnull=True) | Q(earmark_hours__lte=F("hours_per_week"))),
+                violation_error_message=_(
+                    "Het deel met een bestemming is meer dan 0 en past binnen de uren per week."
+                ),
             ),
             models.CheckConstraint(
                 name="grant_inside_allocation",

@@ -178,9 +178,7 @@ class Participation(Versioned, ScopedModel):
     ends_on = models.DateField(_("tot en met"), null=True, blank=True)
     agreed_on = models.DateField(_("akkoord op"), null=True, blank=True)
     agreed_by = models.CharField(_("akkoord door"), max_length=120, blank=True)
-    maximum_hours = models.DecimalField(
-        _("hoogstens (u/week)"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
+    maximum_hours = models.DecimalField(_("hoogstens (u/week)"), max_digits=7, decimal_places=2, null=True, blank=True)
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):

@@ -138,7 +138,9 @@ class School(NamedModel, ScopedModel):
     def visible_q(cls, membership: Membership) -> Q | None:
         """Coordinator: schools in municipalities of the programme; officer: schools of the own plekken."""
         if membership.role == Role.COORDINATOR:
-            return Q(municipality__in=Municipality.system.all().filter(participations__programme=membership.programme_id))
+            return Q(
+                municipality__in=Municipality.system.all().filter(participations__programme=membership.programme_id)
+            )
         if membership.role == Role.MUNICIPALITY:
             return Q(municipality=membership.municipality_id)
         return None

@@ -130,9 +130,7 @@ def test_a_year_in_the_life_of_an_allocation() -> None:
     assert {day: (*figures(state), state.state) for day, state in found.items()} == {
         day: (*(Decimal(number) for number in numbers), state) for day, (*numbers, state) in expected.items()
     }
-    assert [segment.starts_on for segment in hours.segments(lines)] == [
-        day for day in expected if START <= day < END
-    ]
+    assert [segment.starts_on for segment in hours.segments(lines)] == [day for day in expected if START <= day < END]
 
 
 def test_setting_an_end_date_opens_the_hours_from_the_next_day() -> None:
@@ -156,9 +154,7 @@ def test_released_never_exceeds_what_nobody_fills() -> None:
     ("grant", "placement"), [(None, Decimal("3.5")), (Decimal("3.5"), None), (None, None)], ids=str
 )
 def test_unknown_hours_give_a_state_instead_of_a_balance(grant: Decimal | None, placement: Decimal | None) -> None:
-    lines = allocation(
-        GrantLine(START, grant), placements=(PlacementLine(date(2022, 3, 15), END, placement),)
-    )
+    lines = allocation(GrantLine(START, grant), placements=(PlacementLine(date(2022, 3, 15), END, placement),))
     before, after = hours.state_on(lines, date(2022, 3, 14)), hours.state_on(lines, date(2022, 3, 15))
     assert (before.state, after.state) == (State.OPEN, State.FILLED)
     assert (after.open, after.released, after.balance, after.is_known) == (None, None, None, False)
