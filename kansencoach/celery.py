@@ -1,0 +1,26 @@
+"""The Celery application, and the only place in the code with times of day.
+
+Beat knows no business times: it only says "send what is due". What is due, and when, stands in PostgreSQL, computed for
+Europe/Amsterdam; a run that the clock change skips or doubles therefore changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kansencoach.settings")
+
+app = Celery("kansencoach")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {}
+
+
+@setup_logging.connect
+def use_our_logging(**_kwargs: Any) -> None:
+    """Celery would replace the handlers that the settings made; listening to this signal is how it is told not to."""

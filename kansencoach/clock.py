@@ -1,0 +1,16 @@
+"""Today, in Europe/Amsterdam. Everything that needs a date of today asks here, and passes it on as ``on=``."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def today() -> datetime.date:
+    """The date of today. ``KANSENCOACH_TODAY`` replaces it, in development only (settings refuse it in production)."""
+    if settings.TODAY_OVERRIDE is not None:
+        override: datetime.date = settings.TODAY_OVERRIDE
+        return override
+    return timezone.localdate()

@@ -1,0 +1,22 @@
+"""The settings under test: development with servers of its own, and nothing that only slows tests down."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("KANSENCOACH_ENV", "development")
+os.environ.setdefault("KANSENCOACH_DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test"))
+os.environ.pop("KANSENCOACH_TODAY", None)
+os.environ.pop("KANSENCOACH_DEMO", None)
+
+from kansencoach.settings import *  # noqa: F403
+from kansencoach.settings import MIDDLEWARE
+
+# WhiteNoise reads every static file again for each test client.
+MIDDLEWARE = [name for name in MIDDLEWARE if name != "whitenoise.middleware.WhiteNoiseMiddleware"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOG_LEVEL = "WARNING"
