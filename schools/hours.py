@@ -415,9 +415,7 @@ class Budget:
 
 
 @lru_cache(maxsize=4096)
-def budget(
-    allocation: Allocation, until: date | None = None, *, days: TeachingDays = calendar.teaching_days
-) -> Budget:
+def budget(allocation: Allocation, until: date | None = None, *, days: TeachingDays = calendar.teaching_days) -> Budget:
     """Hours per week x teaching weeks, in whole minutes per month and funding source, up to and including `until`.
 
     The granted total is rounded once, half up. Its minutes are dealt out per teaching day: each goes to the part

@@ -116,9 +116,7 @@ class Activity(Versioned, ScopedModel):
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", editable=False)
-    coach = models.ForeignKey(
-        Coach, on_delete=models.PROTECT, related_name="activities", verbose_name=_("kansencoach")
-    )
+    coach = models.ForeignKey(Coach, on_delete=models.PROTECT, related_name="activities", verbose_name=_("kansencoach"))
     placement = models.ForeignKey(
         Placement, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("plek")
     )
@@ -181,9 +179,7 @@ class Activity(Versioned, ScopedModel):
             ),
             models.CheckConstraint(
                 name="activity_kind_fits_placement",
-                condition=Q(
-                    placement__isnull=True, kind__in=[str(kind.value) for kind in sorted(OUTSIDE_SCHOOL_KINDS)]
-                )
+                condition=Q(placement__isnull=True, kind__in=[str(kind.value) for kind in sorted(OUTSIDE_SCHOOL_KINDS)])
                 | Q(placement__isnull=False) & ~Q(kind__in=["network", "training", "acquaintance"]),
                 violation_error_message=_(
                     "Netwerk, scholing en kennismaking horen niet bij een plek; ander werk wel. Kies een plek of een andere soort."

@@ -9,7 +9,6 @@ from kansencoach.models import Membership, Role, tracked
 from kansencoach.scoping import ScopedModel
 from kansencoach.versions import Versioned
 from schools.models import Deployment, Programme
-from schools.models.deployment import precision
 from schools.models.programme import period, same
 from schools.models.register import NamedModel
 

@@ -2452,12 +2452,8 @@ class Migration(migrations.Migration):
                 expressions=[
                     (
                         models.Func(
-                            django.db.models.functions.comparison.Cast(
-                                models.F("programme"), models.BigIntegerField()
-                            ),
-                            django.db.models.functions.comparison.Cast(
-                                models.F("programme"), models.BigIntegerField()
-                            ),
+                            django.db.models.functions.comparison.Cast(models.F("programme"), models.BigIntegerField()),
+                            django.db.models.functions.comparison.Cast(models.F("programme"), models.BigIntegerField()),
                             models.Value("[]"),
                             function="int8range",
                             output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
@@ -2767,12 +2763,8 @@ class Migration(migrations.Migration):
                     ),
                     (
                         models.Func(
-                            django.db.models.functions.comparison.Cast(
-                                models.F("programme"), models.BigIntegerField()
-                            ),
-                            django.db.models.functions.comparison.Cast(
-                                models.F("programme"), models.BigIntegerField()
-                            ),
+                            django.db.models.functions.comparison.Cast(models.F("programme"), models.BigIntegerField()),
+                            django.db.models.functions.comparison.Cast(models.F("programme"), models.BigIntegerField()),
                             models.Value("[]"),
                             function="int8range",
                             output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),

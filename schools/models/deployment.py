@@ -299,11 +299,8 @@ class HourGrant(Versioned, DeploymentPart):
             models.CheckConstraint(
                 name="earmark_inside_grant",
                 condition=Q(earmark_hours__isnull=True)
-                | Q(earmark_hours__gt=0)
-                & (Q(hours_per_week__isnull=True) | Q(earmark_hours__lte=F("hours_per_week"))),
-                violation_error_message=_(
-                    "Het deel met een bestemming is meer dan 0 en past binnen de uren per week."
-                ),
+                | Q(earmark_hours__gt=0) & (Q(hours_per_week__isnull=True) | Q(earmark_hours__lte=F("hours_per_week"))),
+                violation_error_message=_("Het deel met een bestemming is meer dan 0 en past binnen de uren per week."),
             ),
             models.CheckConstraint(
                 name="grant_inside_allocation",
