@@ -11,7 +11,14 @@ from schools.models.deployment import (
     VacancyDecision,
 )
 from schools.models.programme import HourNorm, Participation, Programme, YearMilestone
-from schools.models.register import Municipality, PupilCount, School, SchoolBoard
+from schools.models.register import (
+    Municipality,
+    MunicipalityRecord,
+    PupilCount,
+    School,
+    SchoolBoard,
+    SchoolRecord,
+)
 from schools.models.school_year import SchoolYear
 
 __all__ = [
@@ -24,11 +31,13 @@ __all__ = [
     "HourGrant",
     "HourNorm",
     "Municipality",
+    "MunicipalityRecord",
     "Participation",
     "Programme",
     "PupilCount",
     "School",
     "SchoolBoard",
+    "SchoolRecord",
     "SchoolYear",
     "VacancyDecision",
     "YearMilestone",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kansencoach.models import Membership, Role, tracked
 from kansencoach.scoping import ScopedModel, ScopedQuerySet
+from schools.calendar import HolidayRegion
 from schools.names import name_key
 
 
@@ -34,6 +35,12 @@ class NamedModel(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+def holiday_region() -> "models.CharField[str, str]":
+    """The region whose school holidays apply; blank when no file says so (reckoned as Noord)."""
+    regions = [(region.value, region.value) for region in HolidayRegion]
+    return models.CharField(_("vakantieregio"), max_length=6, choices=regions, blank=True)
+
+
 @tracked
 class Municipality(NamedModel, ScopedModel):
     """A municipality; the CBS code of four digits with leading zero is the key (``0109`` Coevorden)."""
@@ -45,6 +52,7 @@ class Municipality(NamedModel, ScopedModel):
         validators=[RegexValidator(r"^\d{4}$", _("Een CBS-code heeft vier cijfers, zoals 0109."))],
     )
     province = models.CharField(_("provincie"), max_length=40, blank=True)
+    holiday_region = holiday_region()
     is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
 
     class Meta(ScopedModel.Meta):
@@ -117,6 +125,7 @@ class School(NamedModel, ScopedModel):
     denomination = models.CharField(_("denominatie"), max_length=80, blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
+    holiday_region = holiday_region()
     closed_on = models.DateField(_("gesloten per"), null=True, blank=True)
     is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
 
@@ -182,3 +191,65 @@ class PupilCount(ScopedModel):
         if membership.role in (Role.COORDINATOR, Role.MUNICIPALITY):
             return Q(school__in=School.system.all().filter(School.visible_q(membership)))
         return None
+
+
+class RegisterRecord(models.Model):
+    """What the register said on a date, kept so that files can be imported in any order.
+
+    The current name, board, address and closing date of a school follow from its records alone. Records are copies of
+    public files; nobody edits them.
+    """
+
+    as_of = models.DateField(_("peildatum"))
+
+    system = models.Manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "system"
+
+
+class MunicipalityRecord(RegisterRecord):
+    """A municipality in a file: as named there, and whether the file held all its schools (`--complete`)."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="records")
+    is_complete = models.BooleanField(_("volledig"), default=False)
+    name = models.CharField(_("naam"), max_length=200, blank=True)
+    province = models.CharField(_("provincie"), max_length=40, blank=True)
+    holiday_region = holiday_region()
+    source = models.CharField(_("bestand"), max_length=200)
+
+    class Meta(RegisterRecord.Meta):
+        verbose_name = _("gemeente in het register")
+        verbose_name_plural = _("gemeenten in het register")
+        constraints = [models.UniqueConstraint(fields=("municipality", "as_of"), name="municipality_record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.as_of:%d-%m-%Y}"
+
+
+class SchoolRecord(RegisterRecord):
+    """A school in a file. It hangs on BRIN6, the only key that a file knows."""
+
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, to_field="brin6", db_column="brin6", related_name="records", db_index=False
+    )
+    name = models.CharField(_("naam"), max_length=200, blank=True)
+    board = models.CharField(_("bestuursnummer"), max_length=6, blank=True)
+    municipality = models.CharField(_("CBS-code"), max_length=4)
+    street = models.CharField(_("straat"), max_length=120, blank=True)
+    house_number = models.CharField(_("huisnummer"), max_length=20, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    place = models.CharField(_("plaats"), max_length=80, blank=True)
+    denomination = models.CharField(_("denominatie"), max_length=80, blank=True)
+    phone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    holiday_region = holiday_region()
+
+    class Meta(RegisterRecord.Meta):
+        verbose_name = _("school in het register")
+        verbose_name_plural = _("scholen in het register")
+        constraints = [models.UniqueConstraint(fields=("school", "as_of"), name="school_record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.as_of:%d-%m-%Y}"
