@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -100,6 +101,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "kansencoach.form_renderer.Renderer"
 
 # Database, cache, sessions
 
