@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kansencoach.hours_bar import Geometry, HoursBar, Segment, measure
+from kansencoach.hours_bar import STEP, Geometry, HoursBar, Segment, measure
 from kansencoach.templatetags.numbers import hours_short, minutes_as_hours
 
 register = template.Library()
@@ -90,7 +90,7 @@ def part_fill(part: str, prefix: str) -> SafeString:
 def at(value: Decimal, prefix: str, width: int = PRINT_WIDTH) -> str:
     """A place along the bar: percent on screen, a number of units on paper."""
     if not prefix:
-        return f"{value.normalize():f}%"
+        return f"{value.quantize(STEP).normalize():f}%"
     return f"{(value * width / 100).quantize(Decimal('0.1'))}"
 
 

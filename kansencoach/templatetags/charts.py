@@ -232,18 +232,20 @@ def month_bars(
             content.append(
                 format_html("<rect {} {}/><rect {} {}/>", part_fill(bar.part, prefix), box, _box("edge", prefix), box)
             )
+        line_y = room + high - _share(bar.norm, top) * high / 100
         if bar.text:
+            hits_line = bar.norm is not None and y - room < line_y <= y + 2
             content.append(
                 format_html(
                     '<text x="{}" y="{}" text-anchor="middle" {}>{}</text>',
                     at(middle, prefix),
-                    f"{y - 4:.1f}",
+                    f"{(line_y if hits_line else y) - 4:.1f}",
                     _text("soft", prefix),
                     bar.text,
                 )
             )
         if bar.norm is not None:
-            place = f"{room + high - _share(bar.norm, top) * high / 100:.1f}"
+            place = f"{line_y:.1f}"
             content.append(
                 format_html(
                     '<line x1="{}" x2="{}" y1="{}" y2="{}" {}/>',
@@ -251,7 +253,7 @@ def month_bars(
                     at(slot * index + slot * Decimal("0.94"), prefix),
                     place,
                     place,
-                    _line("norm", prefix),
+                    _line("expected", prefix),
                 )
             )
         content.append(
