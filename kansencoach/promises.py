@@ -15,7 +15,7 @@ from functools import cache
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BaseConstraint
+from django.db.models import BaseConstraint, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +70,9 @@ def keep() -> Iterator[None]:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         raise ValidationError(message_for(error), code="promise") from error
+
+
+def store(row: Model) -> None:
+    """Check ``row`` as a form would (Dutch sentences at their field), then save it; use inside :func:`keep`."""
+    row.full_clean()
+    row.save()

@@ -719,9 +719,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours_per_week",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
                 ),
                 ("is_circa", models.BooleanField(default=False, verbose_name="circa")),
                 (
@@ -849,9 +847,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours_per_week",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
                 ),
                 ("is_circa", models.BooleanField(default=False, verbose_name="circa")),
                 (

@@ -1,0 +1,138 @@
+"""Verbs of what a coach writes down. Required: plek, date, minutes; everything else is optional.
+
+``on`` is today, ``by`` the person who writes (the coach, or a coordinator on behalf of an absent coach: visible to
+both). Minutes are whole minutes.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from coaches.models import Activity, Coach, Placement
+from coaches.models.activity import OUTSIDE_SCHOOL_KINDS, ActivityKind
+from kansencoach import promises
+from kansencoach.models import User
+from kansencoach.versions import lock
+from schools.models import School
+
+FOREIGN_KEYS = ("programme", "coach", "placement", "school", "logged_by")
+
+
+@dataclass(frozen=True)
+class ActivityDetails:
+    """The optional part of an activity. A count that was not filled in is ``None``, never 0."""
+
+    school: School | None = None
+    kind: str = ""
+    role: str = ""
+    themes: tuple[str, ...] = ()
+    asked_by: str = ""
+    is_planned: bool | None = None
+    family_contacts: int | None = None
+    pupil_contacts: int | None = None
+    teacher_contacts: int | None = None
+    families_invited: int | None = None
+    families_present: int | None = None
+    persons_present: int | None = None
+
+
+def log_activity(
+    *,
+    coach: Coach,
+    placement: Placement | None,
+    done_on: date,
+    minutes: int,
+    on: date,
+    by: User | None,
+    details: ActivityDetails = ActivityDetails(),  # noqa: B008 - frozen, so one for all is safe
+    client_uuid: uuid.UUID | None = None,
+    is_on_behalf: bool = False,
+) -> Activity:
+    """Write down one activity; the same ``client_uuid`` sent again returns the activity that is already there.
+
+    Writing in a holiday or a weekend is allowed; a day that is still to come is not.
+    """
+    _guard(coach, placement, done_on, on, details)
+    with promises.keep():
+        if client_uuid is not None:
+            known = Activity.system.filter(coach=coach, client_uuid=client_uuid).first()
+            if known is not None:
+                return known
+        activity = Activity(
+            programme_id=coach.programme_id,
+            coach=coach,
+            placement=placement,
+            done_on=done_on,
+            minutes=minutes,
+            client_uuid=client_uuid or uuid.uuid4(),
+            logged_by=by,
+            is_on_behalf=is_on_behalf,
+        )
+        _apply(activity, details)
+        activity.save()
+    return activity
+
+
+def change_activity(
+    activity: Activity,
+    *,
+    placement: Placement | None,
+    done_on: date,
+    minutes: int,
+    details: ActivityDetails,
+    on: date,
+    by: User | None,
+    version: int | None = None,
+) -> Activity:
+    """Change an activity. Who wrote it first stays on record; the history keeps the rest."""
+    _guard(activity.coach, placement, done_on, on, details)
+    with promises.keep():
+        fresh: Activity = lock(activity, version)
+        fresh.placement, fresh.done_on, fresh.minutes = placement, done_on, minutes
+        _apply(fresh, details)
+        fresh.save()
+    return fresh
+
+
+def remove_activity(activity: Activity, *, by: User | None, version: int | None = None) -> None:
+    """Remove an activity; its minutes count nowhere any more."""
+    with promises.keep():
+        fresh: Activity = lock(activity, version)
+        fresh.delete()
+
+
+def _apply(activity: Activity, details: ActivityDetails) -> None:
+    values: dict[str, Any] = {**vars(details), "themes": sorted(set(details.themes))}
+    for field, value in values.items():
+        setattr(activity, field, value)
+    # The database checks the foreign keys and the promises; asking for each of them here would cost a query apiece.
+    activity.clean_fields(exclude=FOREIGN_KEYS)
+
+
+def _guard(coach: Coach, placement: Placement | None, done_on: date, on: date, details: ActivityDetails) -> None:
+    errors: dict[str, str] = {}
+    if done_on > on:
+        errors["done_on"] = _("Deze dag is nog niet geweest.")
+    if placement is None:
+        if not details.kind:
+            errors["placement"] = _("Kies de plek, of een soort werk buiten de scholen.")
+        elif details.kind not in OUTSIDE_SCHOOL_KINDS:
+            errors["placement"] = _("Kies de plek waar dit werk bij hoort.")
+    else:
+        if placement.coach_id != coach.pk:
+            errors["placement"] = _("Dit is geen plek van deze kansencoach.")
+        elif not placement.starts_on <= done_on <= placement.ends_on:
+            errors.setdefault("done_on", _("Op deze datum was er geen plaatsing op deze plek."))
+        if details.kind == ActivityKind.TRAVEL and not coach.programme.counts_travel:
+            errors["kind"] = _("Reistijd telt in dit programma niet mee bij de uren van een school.")
+        elif details.kind in OUTSIDE_SCHOOL_KINDS and details.kind != ActivityKind.TRAVEL:
+            errors["kind"] = _("Netwerk, scholing en kennismaking horen niet bij een plek.")
+    invited, present = details.families_invited, details.families_present
+    if invited is not None and present is not None and present > invited:
+        errors["families_present"] = _("Er kunnen niet meer gezinnen aanwezig zijn dan er zijn uitgenodigd.")
+    if errors:
+        raise ValidationError(errors)
