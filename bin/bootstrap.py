@@ -53,7 +53,9 @@ def main(arguments: list[str]) -> None:
         (ROOT / ".data").mkdir(mode=0o700, exist_ok=True)
         lock = open(ROOT / ".data" / "bootstrap.lock", "a")  # noqa: SIM115 - held until this process ends
     except PermissionError:
-        stop(f"In {ROOT} mag deze gebruiker niet schrijven. Maak een eigen kloon, of start als de eigenaar van deze map.")
+        stop(
+            f"In {ROOT} mag deze gebruiker niet schrijven. Maak een eigen kloon, of start als de eigenaar van deze map."
+        )
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -117,7 +119,9 @@ def install(packages: list[str]) -> None:
         if "lock" not in last:
             break
         time.sleep(2 * attempt + 1)
-    stop(f"{last.strip()}\napt-get kon deze pakketten niet installeren: {names}. Installeer ze met de hand en start opnieuw.")
+    stop(
+        f"{last.strip()}\napt-get kon deze pakketten niet installeren: {names}. Installeer ze met de hand en start opnieuw."
+    )
 
 
 def root_prefix() -> list[str] | None:
@@ -153,7 +157,9 @@ def ensure_venv() -> None:
     try:
         venv.EnvBuilder(with_pip=True, symlinks=True).create(VENV)
     except (subprocess.CalledProcessError, OSError) as error:
-        stop(f"python3 kan geen virtuele omgeving maken ({error}). Op Debian en Ubuntu helpt: apt-get install python3-venv")
+        stop(
+            f"python3 kan geen virtuele omgeving maken ({error}). Op Debian en Ubuntu helpt: apt-get install python3-venv"
+        )
     pip = [
         str(VENV / "bin" / "python"),
         "-m",
@@ -180,7 +186,9 @@ def ensure_venv() -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}}
+    return {
+        name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}
+    }
 
 
 def ensure_browser() -> None:

@@ -48,7 +48,7 @@ def log_activity(
     minutes: int,
     on: date,
     by: User | None,
-    details: ActivityDetails = ActivityDetails(),  # noqa: B008 - frozen, so one for all is safe
+    details: ActivityDetails = ActivityDetails(),
     client_uuid: uuid.UUID | None = None,
     is_on_behalf: bool = False,
 ) -> Activity:

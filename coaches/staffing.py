@@ -277,7 +277,9 @@ def leave(
                         by=by,
                     )
                 )
-        for employment in Employment.system.filter(coach=coach).exclude(ends_on__lte=ends_on).exclude(starts_on__gt=ends_on):
+        for employment in (
+            Employment.system.filter(coach=coach).exclude(ends_on__lte=ends_on).exclude(starts_on__gt=ends_on)
+        ):
             fresh = lock(employment, None)
             fresh.ends_on = ends_on
             promises.store(fresh)
@@ -292,7 +294,9 @@ def consider(*, allocation: HourAllocation, coach: Coach, on: date, by: User | N
     return candidacy
 
 
-def move_candidacy(candidacy: Candidacy, *, state: str, on: date, by: User | None, version: int | None = None) -> Candidacy:
+def move_candidacy(
+    candidacy: Candidacy, *, state: str, on: date, by: User | None, version: int | None = None
+) -> Candidacy:
     """Record how far a candidate is."""
     with promises.keep():
         fresh = lock(candidacy, version)
@@ -379,7 +383,8 @@ def _guard_availability(placement: Placement) -> None:
     )
     days = {placement.starts_on, *(other.starts_on for other in others if other.starts_on > placement.starts_on)}
     busiest = max(
-        sum((other.hours_per_week for other in others if other.starts_on <= day <= other.ends_on), Decimal()) for day in days
+        sum((other.hours_per_week for other in others if other.starts_on <= day <= other.ends_on), Decimal())
+        for day in days
     )
     if busiest + placement.hours_per_week > employment.available_hours:
         raise ValidationError(

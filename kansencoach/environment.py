@@ -80,9 +80,7 @@ def _secret_key(value: str, _read: Read) -> str | None:
 
 def _site_url(value: str, _read: Read) -> str | None:
     if not value:
-        return (
-            "SITE_URL ontbreekt: zet er het adres in waarop mensen de site openen, bijvoorbeeld https://kansencoach.example.nl."
-        )
+        return "SITE_URL ontbreekt: zet er het adres in waarop mensen de site openen, bijvoorbeeld https://kansencoach.example.nl."
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.hostname:
         return f"SITE_URL is {value}, en dat is geen adres dat met https:// begint: zonder versleuteling start de site niet."
@@ -91,9 +89,7 @@ def _site_url(value: str, _read: Read) -> str | None:
 
 def _allowed_hosts(value: str, _read: Read) -> str | None:
     if any(host.strip() in {"*", "."} for host in value.split(",")):
-        return (
-            "ALLOWED_HOSTS staat elk adres toe: noem de namen één voor één, of laat hem leeg (dan geldt de naam uit SITE_URL)."
-        )
+        return "ALLOWED_HOSTS staat elk adres toe: noem de namen één voor één, of laat hem leeg (dan geldt de naam uit SITE_URL)."
     return None
 
 

@@ -35,7 +35,8 @@ class StatusView(HealthCheckView):
     async def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> JsonResponse:
         results = await asyncio.gather(*(check.get_result() for check in self.get_checks()))
         body = {
-            self.names[type(result.check).__name__]: "ok" if result.error is None else "niet bereikbaar" for result in results
+            self.names[type(result.check).__name__]: "ok" if result.error is None else "niet bereikbaar"
+            for result in results
         }
         is_healthy = all(result.error is None for result in results)
         return JsonResponse({"status": "ok" if is_healthy else "fout", **body}, status=200 if is_healthy else 503)

@@ -53,7 +53,9 @@ class ReportedFigure(Versioned, ScopedModel):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="reported_figures"
     )
-    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, null=True, blank=True, related_name="reported_figures")
+    deployment = models.ForeignKey(
+        Deployment, on_delete=models.PROTECT, null=True, blank=True, related_name="reported_figures"
+    )
     subject = models.CharField(_("wat"), max_length=20, choices=ReportedSubject)
     qualifier = models.CharField(_("hoe precies"), max_length=12, choices=Qualifier, default=Qualifier.EXACT)
     value = models.PositiveIntegerField(_("waarde"))

@@ -162,7 +162,9 @@ def school_year(first_year: int, region: HolidayRegion = HolidayRegion.NOORD) ->
     known = _known_holidays(first_year, region)
     breaks = _provisional_holidays(first_year) if known is None else known
     free = {day for holiday in breaks for day in days(holiday.starts_on, holiday.ends_on)}
-    teaching = tuple(day for day in days(starts_on(first_year), ends_on(first_year)) if day.weekday() < 5 and day not in free)
+    teaching = tuple(
+        day for day in days(starts_on(first_year), ends_on(first_year)) if day.weekday() < 5 and day not in free
+    )
     return SchoolYearCalendar(
         first_year=first_year,
         region=region,

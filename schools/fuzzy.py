@@ -31,7 +31,9 @@ class Precision(models.TextChoices):
         return self is not Precision.DAY
 
 
-def start_of(day: date, precision: Precision | str, region: calendar.HolidayRegion = calendar.HolidayRegion.NOORD) -> date:
+def start_of(
+    day: date, precision: Precision | str, region: calendar.HolidayRegion = calendar.HolidayRegion.NOORD
+) -> date:
     """The day a start counts from. Idempotent: a stored start stays what it is."""
     match Precision(precision):
         case Precision.DAY:

@@ -87,7 +87,9 @@ def norm_of(programme: Programme, school_year: SchoolYear, schools: Iterable[Sch
         return None
     schools = list(schools)
     counts = counts_of(schools, norm.count_on)
-    return hours.bundle_norm([counts[school.pk].pupils if school.pk in counts else None for school in schools], as_rule(norm))
+    return hours.bundle_norm(
+        [counts[school.pk].pupils if school.pk in counts else None for school in schools], as_rule(norm)
+    )
 
 
 def counts_of(schools: Iterable[School], count_on: date) -> dict[int, PupilCount]:
@@ -236,7 +238,9 @@ def correct_grant(
         fresh = lock(grant, version)
         _guard_reason(fresh.allocation, terms)
         if fresh.starts_on == fresh.allocation.starts_on and starts_on != fresh.starts_on:
-            raise ValidationError({"starts_on": _("De eerste uren gaan in op de eerste dag van de plek in dit schooljaar.")})
+            raise ValidationError(
+                {"starts_on": _("De eerste uren gaan in op de eerste dag van de plek in dit schooljaar.")}
+            )
         fresh.starts_on = starts_on
         _apply(fresh, terms)
         promises.store(fresh)
@@ -323,7 +327,9 @@ def record_continuation(
         existing = Continuation.system.filter(deployment=deployment, school_year=school_year).first()
         if existing is None:
             if version:
-                raise ValidationError(_("Deze voortzetting is intussen weggehaald. Laad de pagina opnieuw."), code="stale")
+                raise ValidationError(
+                    _("Deze voortzetting is intussen weggehaald. Laad de pagina opnieuw."), code="stale"
+                )
             row = Continuation(deployment=deployment, school_year=school_year)
         else:
             row = lock(existing, version)
@@ -342,7 +348,9 @@ def _set_schools(allocation: HourAllocation, schools: Sequence[School]) -> None:
     wanted = {school.pk: school for school in schools}
     allocation.school_links.exclude(school__in=wanted).delete()
     present = set(allocation.school_links.values_list("school_id", flat=True))
-    norm = HourNorm.system.filter(programme=allocation.deployment.programme_id, school_year=allocation.school_year_id).first()
+    norm = HourNorm.system.filter(
+        programme=allocation.deployment.programme_id, school_year=allocation.school_year_id
+    ).first()
     new = [school for pk, school in wanted.items() if pk not in present]
     counts = counts_of(new, norm.count_on) if norm and new else {}
     for school in new:

@@ -719,7 +719,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 ("is_circa", models.BooleanField(default=False, verbose_name="circa")),
                 (
@@ -847,7 +849,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 ("is_circa", models.BooleanField(default=False, verbose_name="circa")),
                 (

@@ -1006,7 +1006,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="placement",
-            constraint=models.UniqueConstraint(fields=("id", "coach", "starts_on", "ends_on"), name="placement_period_key"),
+            constraint=models.UniqueConstraint(
+                fields=("id", "coach", "starts_on", "ends_on"), name="placement_period_key"
+            ),
         ),
         migrations.AddConstraint(
             model_name="placement",
@@ -1051,8 +1053,12 @@ class Migration(migrations.Migration):
                     ),
                     (
                         models.Func(
-                            django.db.models.functions.comparison.Cast(models.F("allocation"), models.BigIntegerField()),
-                            django.db.models.functions.comparison.Cast(models.F("allocation"), models.BigIntegerField()),
+                            django.db.models.functions.comparison.Cast(
+                                models.F("allocation"), models.BigIntegerField()
+                            ),
+                            django.db.models.functions.comparison.Cast(
+                                models.F("allocation"), models.BigIntegerField()
+                            ),
                             models.Value("[]"),
                             function="int8range",
                             output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
@@ -1166,7 +1172,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="activity",
-            index=models.Index(fields=["coach", "-done_on"], include=("minutes", "placement"), name="activity_by_coach"),
+            index=models.Index(
+                fields=["coach", "-done_on"], include=("minutes", "placement"), name="activity_by_coach"
+            ),
         ),
         migrations.AddConstraint(
             model_name="activity",
@@ -1201,7 +1209,9 @@ class Migration(migrations.Migration):
             model_name="activity",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind__in", ["acquaintance", "network", "training", "travel"]), ("placement__isnull", True)),
+                    models.Q(
+                        ("kind__in", ["acquaintance", "network", "training", "travel"]), ("placement__isnull", True)
+                    ),
                     models.Q(
                         ("placement__isnull", False),
                         models.Q(("kind__in", ["network", "training", "acquaintance"]), _negated=True),

@@ -53,7 +53,9 @@ class ActivityKind(models.TextChoices):
 FAMILY_CONTACT_KINDS = frozenset(
     {ActivityKind.PARENT_TALK, ActivityKind.PUPIL_TALK, ActivityKind.HOME_VISIT, ActivityKind.MEDIATION}
 )
-OUTSIDE_SCHOOL_KINDS = frozenset({ActivityKind.NETWORK, ActivityKind.TRAINING, ActivityKind.ACQUAINTANCE, ActivityKind.TRAVEL})
+OUTSIDE_SCHOOL_KINDS = frozenset(
+    {ActivityKind.NETWORK, ActivityKind.TRAINING, ActivityKind.ACQUAINTANCE, ActivityKind.TRAVEL}
+)
 GROUP_OF_KIND = {
     ActivityKind.PARENT_TALK: KindGroup.FAMILIES,
     ActivityKind.PUPIL_TALK: KindGroup.FAMILIES,
@@ -127,7 +129,9 @@ class Activity(Versioned, ScopedModel):
     )
     kind = models.CharField(_("soort werk"), max_length=20, choices=ActivityKind, blank=True)
     role = models.CharField(_("rol"), max_length=12, choices=CoachRole, blank=True)
-    themes = ArrayField(models.CharField(max_length=20, choices=Theme), verbose_name=_("thema’s"), default=list, blank=True)
+    themes = ArrayField(
+        models.CharField(max_length=20, choices=Theme), verbose_name=_("thema’s"), default=list, blank=True
+    )
     asked_by = models.CharField(_("wie vroeg erom"), max_length=12, choices=AskedBy, blank=True)
     is_planned = models.BooleanField(_("gepland werk"), null=True, blank=True)
     family_contacts = count_field(_("contacten met gezinnen"))

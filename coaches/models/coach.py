@@ -51,7 +51,9 @@ class Employer(NamedModel):
 class Coach(Versioned, NamedModel, ScopedModel):
     """A kansencoach: a person with specialisms and training. ``is_example`` marks an invented person."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="coaches", verbose_name=_("programma"))
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="coaches", verbose_name=_("programma")
+    )
     specialisms = models.CharField(_("specialismen"), max_length=200, blank=True)
     training = models.CharField(_("scholing"), max_length=200, blank=True)
     is_example = models.BooleanField(_("verzonnen persoon"), default=False)
@@ -90,7 +92,9 @@ class CoachPart(ScopedModel):
 class EarlierExperience(Versioned, CoachPart):
     """What a coach did before: a function, at a plek ("already active there as preventiemedewerker") or elsewhere."""
 
-    coach = models.ForeignKey(Coach, on_delete=models.CASCADE, related_name="experiences", verbose_name=_("kansencoach"))
+    coach = models.ForeignKey(
+        Coach, on_delete=models.CASCADE, related_name="experiences", verbose_name=_("kansencoach")
+    )
     function = models.CharField(_("functie"), max_length=120)
     deployment = models.ForeignKey(
         Deployment,
@@ -120,8 +124,12 @@ class Employment(Versioned, CoachPart):
     Start, end and availability may be unknown (``None``): "niet vastgelegd". Available hours are not the contract.
     """
 
-    coach = models.ForeignKey(Coach, on_delete=models.PROTECT, related_name="employments", verbose_name=_("kansencoach"))
-    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="employments", verbose_name=_("werkgever"))
+    coach = models.ForeignKey(
+        Coach, on_delete=models.PROTECT, related_name="employments", verbose_name=_("kansencoach")
+    )
+    employer = models.ForeignKey(
+        Employer, on_delete=models.PROTECT, related_name="employments", verbose_name=_("werkgever")
+    )
     starts_on = models.DateField(_("vanaf"), null=True, blank=True)
     ends_on = models.DateField(_("tot en met"), null=True, blank=True)
     available_hours = models.DecimalField(

@@ -26,8 +26,12 @@ class Candidacy(Versioned, DeploymentPart):
 
     to_deployment = "allocation__deployment"
 
-    allocation = models.ForeignKey(HourAllocation, on_delete=models.CASCADE, related_name="candidacies", verbose_name=_("plek"))
-    coach = models.ForeignKey(Coach, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("kansencoach"))
+    allocation = models.ForeignKey(
+        HourAllocation, on_delete=models.CASCADE, related_name="candidacies", verbose_name=_("plek")
+    )
+    coach = models.ForeignKey(
+        Coach, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("kansencoach")
+    )
     state = models.CharField(_("stand"), max_length=12, choices=CandidacyState, default=CandidacyState.CONSIDERED)
     decided_on = models.DateField(_("sinds"))
 

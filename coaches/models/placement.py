@@ -52,7 +52,9 @@ class Placement(Versioned, DeploymentPart):
 
     to_deployment = "allocation__deployment"
 
-    allocation = models.ForeignKey(HourAllocation, on_delete=models.PROTECT, related_name="placements", verbose_name=_("plek"))
+    allocation = models.ForeignKey(
+        HourAllocation, on_delete=models.PROTECT, related_name="placements", verbose_name=_("plek")
+    )
     employment = models.ForeignKey(
         Employment, on_delete=models.PROTECT, related_name="placements", verbose_name=_("kansencoach")
     )

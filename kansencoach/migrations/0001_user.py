@@ -33,7 +33,9 @@ class Migration(migrations.Migration):
                 ("is_staff", models.BooleanField(default=False, verbose_name="mag beheren")),
                 (
                     "joined_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="account sinds"),
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="account sinds"
+                    ),
                 ),
                 (
                     "groups",

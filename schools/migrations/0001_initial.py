@@ -163,7 +163,9 @@ class Migration(migrations.Migration):
                 ("pupils", models.PositiveIntegerField(default=150, verbose_name="leerlingen")),
                 (
                     "hours",
-                    models.DecimalField(decimal_places=2, default=Decimal("4.00"), max_digits=5, verbose_name="uren per week"),
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("4.00"), max_digits=5, verbose_name="uren per week"
+                    ),
                 ),
                 (
                     "step",
@@ -217,7 +219,9 @@ class Migration(migrations.Migration):
                         max_length=4,
                         serialize=False,
                         validators=[
-                            django.core.validators.RegexValidator("^\\d{4}$", "Een CBS-code heeft vier cijfers, zoals 0109.")
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}$", "Een CBS-code heeft vier cijfers, zoals 0109."
+                            )
                         ],
                         verbose_name="CBS-code",
                     ),
@@ -396,7 +400,9 @@ class Migration(migrations.Migration):
                         max_length=6,
                         unique=True,
                         validators=[
-                            django.core.validators.RegexValidator("^\\d\\d[A-Z]{2}\\d\\d$", "Een BRIN6 ziet eruit als 11LS00.")
+                            django.core.validators.RegexValidator(
+                                "^\\d\\d[A-Z]{2}\\d\\d$", "Een BRIN6 ziet eruit als 11LS00."
+                            )
                         ],
                         verbose_name="BRIN6",
                     ),
@@ -466,7 +472,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=6,
                         validators=[
-                            django.core.validators.RegexValidator("^\\d\\d[A-Z]{2}\\d\\d$", "Een BRIN6 ziet eruit als 11LS00.")
+                            django.core.validators.RegexValidator(
+                                "^\\d\\d[A-Z]{2}\\d\\d$", "Een BRIN6 ziet eruit als 11LS00."
+                            )
                         ],
                         verbose_name="BRIN6",
                     ),
@@ -535,7 +543,9 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(verbose_name="geldt vanaf")),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="toelichting")),
                 ("decided_by", models.CharField(blank=True, max_length=120, verbose_name="besloten door")),
@@ -596,7 +606,9 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(verbose_name="geldt vanaf")),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="toelichting")),
                 ("decided_by", models.CharField(blank=True, max_length=120, verbose_name="besloten door")),
@@ -791,7 +803,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 (
                     "source",
@@ -1045,13 +1059,17 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(verbose_name="vanaf")),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 ("is_circa", models.BooleanField(default=False, verbose_name="circa")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reden")),
                 (
                     "earmark_hours",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="waarvan (u/week)"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="waarvan (u/week)"
+                    ),
                 ),
                 ("earmark_for", models.CharField(blank=True, max_length=120, verbose_name="bestemd voor")),
                 ("decided_by", models.CharField(blank=True, max_length=120, verbose_name="besloten door")),
@@ -1104,7 +1122,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 (
                     "pgh_context",
@@ -1173,13 +1193,17 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(verbose_name="vanaf")),
                 (
                     "hours_per_week",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="uren per week"
+                    ),
                 ),
                 ("is_circa", models.BooleanField(default=False, verbose_name="circa")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reden")),
                 (
                     "earmark_hours",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="waarvan (u/week)"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="waarvan (u/week)"
+                    ),
                 ),
                 ("earmark_for", models.CharField(blank=True, max_length=120, verbose_name="bestemd voor")),
                 ("decided_by", models.CharField(blank=True, max_length=120, verbose_name="besloten door")),
@@ -1247,7 +1271,9 @@ class Migration(migrations.Migration):
                 ("pupils", models.PositiveIntegerField(default=150, verbose_name="leerlingen")),
                 (
                     "hours",
-                    models.DecimalField(decimal_places=2, default=Decimal("4.00"), max_digits=5, verbose_name="uren per week"),
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("4.00"), max_digits=5, verbose_name="uren per week"
+                    ),
                 ),
                 (
                     "step",
@@ -1310,7 +1336,9 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         serialize=False,
                         validators=[
-                            django.core.validators.RegexValidator("^\\d{4}$", "Een CBS-code heeft vier cijfers, zoals 0109.")
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}$", "Een CBS-code heeft vier cijfers, zoals 0109."
+                            )
                         ],
                         verbose_name="CBS-code",
                     ),
@@ -2434,8 +2462,12 @@ class Migration(migrations.Migration):
                     ),
                     (
                         models.Func(
-                            django.db.models.functions.comparison.Cast(models.F("municipality"), models.BigIntegerField()),
-                            django.db.models.functions.comparison.Cast(models.F("municipality"), models.BigIntegerField()),
+                            django.db.models.functions.comparison.Cast(
+                                models.F("municipality"), models.BigIntegerField()
+                            ),
+                            django.db.models.functions.comparison.Cast(
+                                models.F("municipality"), models.BigIntegerField()
+                            ),
                             models.Value("[]"),
                             function="int8range",
                             output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
@@ -2964,7 +2996,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="hourallocation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__lte", models.F("year_ends_on")), ("starts_on__gte", models.F("year_starts_on"))),
+                condition=models.Q(
+                    ("ends_on__lte", models.F("year_ends_on")), ("starts_on__gte", models.F("year_starts_on"))
+                ),
                 name="allocation_inside_school_year",
                 violation_error_message="De periode van de plek valt buiten het schooljaar.",
             ),

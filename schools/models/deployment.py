@@ -45,7 +45,9 @@ class Deployment(Versioned, NamedModel, ScopedModel):
     reading of a source, and is printed as such.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="deployments", verbose_name=_("programma"))
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="deployments", verbose_name=_("programma")
+    )
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="deployments", verbose_name=_("gemeente")
     )
@@ -125,7 +127,9 @@ class HourAllocationQuerySet(ScopedQuerySet):
 class HourAllocation(Versioned, DeploymentPart):
     """The hours of one plek in one school year, with its period inside that year."""
 
-    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("plek"))
+    deployment = models.ForeignKey(
+        Deployment, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("plek")
+    )
     school_year = models.ForeignKey(
         SchoolYear, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("schooljaar")
     )
@@ -135,7 +139,9 @@ class HourAllocation(Versioned, DeploymentPart):
     ends_precision = precision(_("tot en met is bekend op"))
     year_starts_on = models.DateField(editable=False, null=True)
     year_ends_on = models.DateField(editable=False, null=True)
-    schools = models.ManyToManyField(School, through="AllocationSchool", related_name="allocations", verbose_name=_("scholen"))
+    schools = models.ManyToManyField(
+        School, through="AllocationSchool", related_name="allocations", verbose_name=_("scholen")
+    )
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
     system = models.Manager.from_queryset(HourAllocationQuerySet)()
@@ -208,7 +214,9 @@ class AllocationSchool(DeploymentPart):
             ExclusionConstraint(
                 name="school_in_one_allocation",
                 expressions=[same("school"), same("programme"), period()],
-                violation_error_message=_("Deze school hoort in deze periode al bij een andere plek van dit programma."),
+                violation_error_message=_(
+                    "Deze school hoort in deze periode al bij een andere plek van dit programma."
+                ),
             ),
         ]
         triggers = [
@@ -396,7 +404,9 @@ class FundingShare(DeploymentPart):
     to_deployment = "grant__allocation__deployment"
 
     grant = models.ForeignKey(HourGrant, on_delete=models.CASCADE, related_name="shares", verbose_name=_("uren"))
-    source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="shares", verbose_name=_("geldbron"))
+    source = models.ForeignKey(
+        FundingSource, on_delete=models.PROTECT, related_name="shares", verbose_name=_("geldbron")
+    )
     hours_per_week = models.DecimalField(_("uren per week"), max_digits=5, decimal_places=2, null=True, blank=True)
 
     class Meta(DeploymentPart.Meta):
@@ -540,13 +550,19 @@ class ContinuationCoach(models.TextChoices):
 class Continuation(Versioned, DeploymentPart):
     """Does the plek go on in ``school_year``? The wish of the school, the decision, and with which coach."""
 
-    deployment = models.ForeignKey(Deployment, on_delete=models.CASCADE, related_name="continuations", verbose_name=_("plek"))
+    deployment = models.ForeignKey(
+        Deployment, on_delete=models.CASCADE, related_name="continuations", verbose_name=_("plek")
+    )
     school_year = models.ForeignKey(
         SchoolYear, on_delete=models.PROTECT, related_name="continuations", verbose_name=_("voor schooljaar")
     )
     wish = models.CharField(_("wens van de school"), max_length=12, choices=Wish, default=Wish.NOT_ASKED)
-    decision = models.CharField(_("besluit"), max_length=12, choices=ContinuationDecision, default=ContinuationDecision.OPEN)
-    coach = models.CharField(_("kansencoach"), max_length=12, choices=ContinuationCoach, default=ContinuationCoach.UNKNOWN)
+    decision = models.CharField(
+        _("besluit"), max_length=12, choices=ContinuationDecision, default=ContinuationDecision.OPEN
+    )
+    coach = models.CharField(
+        _("kansencoach"), max_length=12, choices=ContinuationCoach, default=ContinuationCoach.UNKNOWN
+    )
     decided_by = models.CharField(_("besloten door"), max_length=120, blank=True)
     decided_on = models.DateField(_("vastgelegd op"))
     decided_precision = precision(_("datum is bekend op"))

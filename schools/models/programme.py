@@ -87,8 +87,12 @@ class HourNorm(Versioned, ProgrammePart):
     The start values come from the factsheet: 150 pupils = 4.00 h/week, rounded half up to 0.1 h.
     """
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="norms", verbose_name=_("programma"))
-    school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="norms", verbose_name=_("schooljaar"))
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="norms", verbose_name=_("programma")
+    )
+    school_year = models.ForeignKey(
+        SchoolYear, on_delete=models.PROTECT, related_name="norms", verbose_name=_("schooljaar")
+    )
     pupils = models.PositiveIntegerField(_("leerlingen"), default=150)
     hours = models.DecimalField(_("uren per week"), max_digits=5, decimal_places=2, default=Decimal("4.00"))
     step = models.DecimalField(_("afronden op (uur)"), max_digits=4, decimal_places=2, default=Decimal("0.10"))
@@ -244,6 +248,8 @@ class Participation(Versioned, ScopedModel):
 
 promises.declare(
     {
-        "participation_in_use": _("Er zijn uren toegekend in deze gemeente buiten de nieuwe periode. Pas eerst die uren aan."),
+        "participation_in_use": _(
+            "Er zijn uren toegekend in deze gemeente buiten de nieuwe periode. Pas eerst die uren aan."
+        ),
     }
 )

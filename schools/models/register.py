@@ -107,7 +107,9 @@ class School(NamedModel, ScopedModel):
         unique=True,
         validators=[RegexValidator(r"^\d\d[A-Z]{2}\d\d$", _("Een BRIN6 ziet eruit als 11LS00."))],
     )
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="schools", verbose_name=_("gemeente"))
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="schools", verbose_name=_("gemeente")
+    )
     board = models.ForeignKey(
         SchoolBoard,
         on_delete=models.PROTECT,
@@ -145,7 +147,9 @@ class School(NamedModel, ScopedModel):
     def visible_q(cls, membership: Membership) -> Q | None:
         """Coordinator: schools in municipalities of the programme; officer: schools of the own plekken."""
         if membership.role == Role.COORDINATOR:
-            return Q(municipality__in=Municipality.system.all().filter(participations__programme=membership.programme_id))
+            return Q(
+                municipality__in=Municipality.system.all().filter(participations__programme=membership.programme_id)
+            )
         if membership.role == Role.MUNICIPALITY:
             return Q(municipality=membership.municipality_id)
         return None

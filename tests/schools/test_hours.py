@@ -68,7 +68,9 @@ def test_norm_halfway_goes_up() -> None:
     assert hours.norm(75, NormRule(step=Decimal("4"))) == Decimal("4.00")
 
 
-@pytest.mark.parametrize(("norm", "proposed"), [("1.6", "3.50"), ("1.9", "3.50"), ("2.0", None), ("4.6", None), (None, None)])
+@pytest.mark.parametrize(
+    ("norm", "proposed"), [("1.6", "3.50"), ("1.9", "3.50"), ("2.0", None), ("4.6", None), (None, None)]
+)
 def test_proposed_hours_for_a_norm_that_cannot_carry_the_role(norm: str | None, proposed: str | None) -> None:
     found = hours.proposed_hours(None if norm is None else Decimal(norm), RULE)
     assert found == (None if proposed is None else Decimal(proposed))
@@ -132,7 +134,9 @@ def test_a_year_in_the_life_of_an_allocation() -> None:
 
 
 def test_setting_an_end_date_opens_the_hours_from_the_next_day() -> None:
-    lines = allocation(GrantLine(START, Decimal("4.9")), placements=(PlacementLine(START, date(2022, 3, 10), Decimal("4.9")),))
+    lines = allocation(
+        GrantLine(START, Decimal("4.9")), placements=(PlacementLine(START, date(2022, 3, 10), Decimal("4.9")),)
+    )
     assert hours.open_on(lines, date(2022, 3, 10)) == 0
     assert hours.open_on(lines, date(2022, 3, 11)) == Decimal("4.9")
 
@@ -146,7 +150,9 @@ def test_released_never_exceeds_what_nobody_fills() -> None:
     assert figures(hours.state_on(lines, START)) == (4, 3, 0, 1)
 
 
-@pytest.mark.parametrize(("grant", "placement"), [(None, Decimal("3.5")), (Decimal("3.5"), None), (None, None)], ids=str)
+@pytest.mark.parametrize(
+    ("grant", "placement"), [(None, Decimal("3.5")), (Decimal("3.5"), None), (None, None)], ids=str
+)
 def test_unknown_hours_give_a_state_instead_of_a_balance(grant: Decimal | None, placement: Decimal | None) -> None:
     lines = allocation(GrantLine(START, grant), placements=(PlacementLine(date(2022, 3, 15), END, placement),))
     before, after = hours.state_on(lines, date(2022, 3, 14)), hours.state_on(lines, date(2022, 3, 15))
@@ -209,7 +215,9 @@ def test_a_budget_with_unknown_hours_is_unknown_only_where_it_needs_them() -> No
 
 
 def test_a_grant_without_source_is_not_divided() -> None:
-    lines = allocation(GrantLine(START, Decimal("4.0"), shares=(Share("Regiodeal", Decimal("2.5")), Share("gemeente", None))))
+    lines = allocation(
+        GrantLine(START, Decimal("4.0"), shares=(Share("Regiodeal", Decimal("2.5")), Share("gemeente", None)))
+    )
     by_source = hours.budget(lines).by_source()
     assert {source: minutes.granted for source, minutes in by_source.items()} == {
         "Regiodeal": 6300,
