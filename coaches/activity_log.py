@@ -59,7 +59,7 @@ def log_activity(
     _guard(coach, placement, done_on, on, details)
     with promises.keep():
         if client_uuid is not None:
-            known = Activity.system.filter(coach=coach, client_uuid=client_uuid).first()
+            known: Activity | None = Activity.system.filter(coach=coach, client_uuid=client_uuid).first()
             if known is not None:
                 return known
         activity = Activity(

@@ -19,8 +19,8 @@ PUBLIC = frozenset({"public"})
 SIGNED_IN = frozenset({"signed_in"})
 
 
-def _mark(view: Any, access: frozenset[str]) -> Any:
-    view.access = access
+def _mark(view: View, access: frozenset[str]) -> View:
+    view.access = access  # type: ignore[attr-defined]
     return view
 
 
@@ -35,7 +35,7 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return _mark(guarded, frozenset(roles))
+        return _mark(guarded, frozenset(roles))  # type: ignore[return-value]
 
     return decorate
 

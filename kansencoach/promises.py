@@ -11,15 +11,18 @@ migration from :func:`declare`.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import BaseConstraint, Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Message = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Message: TypeAlias = "str | _StrPromise"
 
 _declared: dict[str, Message] = {}
 
@@ -39,8 +42,9 @@ def _of_models() -> dict[str, Message]:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             default = BaseConstraint.default_violation_error_message
-            if constraint.violation_error_message != default:
-                found[constraint.name] = constraint.violation_error_message
+            message = constraint.violation_error_message
+            if message is not None and message != default:
+                found[constraint.name] = message
     return found
 
 

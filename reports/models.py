@@ -1,5 +1,7 @@
 """What people read: figures stated by others, texts of a factsheet, and the factsheet itself."""
 
+from typing import Any, ClassVar
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -190,7 +192,7 @@ class Factsheet(Versioned, ScopedModel):
     fixed_at = models.DateTimeField(_("vastgesteld op"), null=True, blank=True)
     fixed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    system = models.Manager.from_queryset(FactsheetQuerySet)()
+    system: ClassVar[Any] = models.Manager.from_queryset(FactsheetQuerySet)()
 
     class Meta(ScopedModel.Meta):
         ordering = ("municipality__name_key", "-school_year__starts_on", "-made_at")

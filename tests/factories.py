@@ -2,9 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
-
-import factory
 
 from coaches import staffing
 from coaches.models import Coach, CoachRole, Employer, Employment, Placement
@@ -22,70 +21,33 @@ from schools.models import (
     SchoolYear,
 )
 
-
-class _Factory(factory.django.DjangoModelFactory):
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def _get_manager(cls, model_class: Any) -> Any:
-        """The unscoped manager; ``objects`` of a scoped model has only ``visible_to``."""
-        return model_class._default_manager
-
-
-class UserFactory(_Factory):
-    class Meta:
-        model = User
-
-    email = factory.Sequence(lambda n: f"persoon{n}@voorbeeld.test")
-    name = factory.Sequence(lambda n: f"Persoon {n}")
-
-
-class SchoolYearFactory(_Factory):
-    class Meta:
-        model = SchoolYear
-        django_get_or_create = ("starts_on",)
-
-    starts_on = date(2026, 8, 1)
-    ends_on = factory.LazyAttribute(lambda year: date(year.starts_on.year + 1, 7, 31))
-
-
-class MunicipalityFactory(_Factory):
-    class Meta:
-        model = Municipality
-
-    code = factory.Sequence(lambda n: f"{9000 + n}")
-    name = factory.Sequence(lambda n: f"Voorbeeldgemeente {n}")
-    is_example = True
-
-
-class SchoolFactory(_Factory):
-    class Meta:
-        model = School
-
-    brin6 = factory.Sequence(lambda n: f"{n // 26 % 100:02d}Z{chr(65 + n % 26)}00")
-    name = factory.Sequence(lambda n: f"Voorbeeldschool {n}")
-    municipality = factory.SubFactory(MunicipalityFactory)
-    is_example = True
-
-
-class ProgrammeFactory(_Factory):
-    class Meta:
-        model = Programme
-
-    name = factory.Sequence(lambda n: f"Voorbeeldprogramma {n}")
-    slug = factory.Sequence(lambda n: f"voorbeeldprogramma-{n}")
-    is_example = True
+_numbers = count(1)
 
 
 def school_year(first: int = 2026) -> SchoolYear:
     """The school year that starts on 1 August of ``first``."""
-    return SchoolYearFactory(starts_on=date(first, 8, 1))
+    year, _ = SchoolYear.objects.get_or_create(
+        starts_on=date(first, 8, 1), defaults={"ends_on": date(first + 1, 7, 31)}
+    )
+    return year
+
+
+def user(**fields: Any) -> User:
+    """Somebody with an account and no role."""
+    number = next(_numbers)
+    fields.setdefault("name", f"Persoon {number}")
+    return User.objects.create_user(fields.pop("email", f"persoon{number}@voorbeeld.test"), **fields)
 
 
 def programme(*, year: SchoolYear | None = None, **fields: Any) -> Programme:
     """A programme with a norm of 4 hours for 150 pupils in ``year``, counted on 1 October before it."""
-    made: Programme = ProgrammeFactory(**fields)
+    number = next(_numbers)
+    fields = {
+        "name": f"Voorbeeldprogramma {number}",
+        "slug": f"voorbeeldprogramma-{number}",
+        "is_example": True,
+    } | fields
+    made: Programme = Programme.system.create(**fields)
     year = year or school_year()
     HourNorm.system.create(programme=made, school_year=year, count_on=date(year.starts_on.year - 1, 10, 1))
     return made
@@ -93,7 +55,9 @@ def programme(*, year: SchoolYear | None = None, **fields: Any) -> Programme:
 
 def municipality(in_programme: Programme | None = None, **fields: Any) -> Municipality:
     """A municipality, taking part in ``in_programme`` when given."""
-    made: Municipality = MunicipalityFactory(**fields)
+    number = next(_numbers)
+    fields = {"code": f"{9000 + number % 1000}", "name": f"Voorbeeldgemeente {number}", "is_example": True} | fields
+    made: Municipality = Municipality.system.create(**fields)
     if in_programme is not None:
         Participation.system.create(programme=in_programme, municipality=made)
     return made
@@ -103,7 +67,10 @@ def school(
     in_municipality: Municipality, pupils: int | None = None, counted_on: date | None = None, **fields: Any
 ) -> School:
     """A school, with a pupil count when given (1 October 2025 unless ``counted_on`` says otherwise)."""
-    made: School = SchoolFactory(municipality=in_municipality, **fields)
+    number = next(_numbers)
+    brin6 = f"{number // 26 % 100:02d}Z{chr(65 + number % 26)}00"
+    fields = {"brin6": brin6, "name": f"Voorbeeldschool {number}", "is_example": True} | fields
+    made: School = School.system.create(municipality=in_municipality, **fields)
     if pupils is not None:
         PupilCount.system.create(school=made, counted_on=counted_on or date(2025, 10, 1), pupils=pupils, source="test")
     return made
@@ -173,20 +140,20 @@ def placement(
 
 def coordinator(of: Programme) -> User:
     """A signed-in-able coordinator of a programme."""
-    user: User = UserFactory()
-    Membership.objects.create(user=user, role=Role.COORDINATOR, programme=of)
-    return user
+    made = user()
+    Membership.objects.create(user=made, role=Role.COORDINATOR, programme=of)
+    return made
 
 
 def coach_user(of: Coach) -> User:
     """The account of a coach."""
-    user: User = UserFactory()
-    Membership.objects.create(user=user, role=Role.COACH, programme=of.programme, coach=of)
-    return user
+    made = user()
+    Membership.objects.create(user=made, role=Role.COACH, programme=of.programme, coach=of)
+    return made
 
 
 def officer(of: Programme, at: Municipality) -> User:
     """An officer of a municipality."""
-    user: User = UserFactory()
-    Membership.objects.create(user=user, role=Role.MUNICIPALITY, programme=of, municipality=at)
-    return user
+    made = user()
+    Membership.objects.create(user=made, role=Role.MUNICIPALITY, programme=of, municipality=at)
+    return made

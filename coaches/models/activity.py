@@ -5,6 +5,7 @@ There is no free text on an activity.
 """
 
 import uuid
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -101,7 +102,7 @@ class ActivityQuerySet(ScopedQuerySet):
         return self.filter(done_on__gte=first, done_on__lte=last)
 
 
-def count_field(label: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+def count_field(label: promises.Message) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     """An optional count of people; not filled in is ``None``, never 0."""
     return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=[MaxValueValidator(999)])
 
@@ -149,7 +150,7 @@ class Activity(Versioned, ScopedModel):
     placement_starts_on = models.DateField(editable=False, null=True)
     placement_ends_on = models.DateField(editable=False, null=True)
 
-    system = models.Manager.from_queryset(ActivityQuerySet)()
+    system: ClassVar[Any] = models.Manager.from_queryset(ActivityQuerySet)()
 
     class Meta(ScopedModel.Meta):
         ordering = ("-done_on", "-pk")
@@ -213,7 +214,7 @@ class Activity(Versioned, ScopedModel):
             pgtrigger.Trigger(
                 name="activity_school_in_bundle",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("school_id", "placement_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("school_id", "placement_id"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__school__isnull=False, new__placement__isnull=False),
                 func="""
                     IF NOT EXISTS (

@@ -1,5 +1,7 @@
 """A placement: who fills which granted hours, when, and in which role."""
 
+from typing import Any, ClassVar
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
@@ -80,7 +82,7 @@ class Placement(Versioned, DeploymentPart):
     allocation_starts_on = models.DateField(editable=False, null=True)
     allocation_ends_on = models.DateField(editable=False, null=True)
 
-    system = models.Manager.from_queryset(PlacementQuerySet)()
+    system: ClassVar[Any] = models.Manager.from_queryset(PlacementQuerySet)()
 
     class Meta(DeploymentPart.Meta):
         ordering = ("allocation", "starts_on", "pk")
@@ -124,7 +126,7 @@ class Placement(Versioned, DeploymentPart):
             pgtrigger.Trigger(
                 name="placement_inside_employment",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("employment_id", "coach_id", "starts_on", "ends_on"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("employment_id", "coach_id", "starts_on", "ends_on"),  # type: ignore[no-untyped-call]
                 declare=[("covering", "bigint")],
                 func="""
                     SELECT e.id INTO covering FROM coaches_employment e

@@ -8,6 +8,8 @@ Rows inside a parent's period carry a copy of it (``*_starts_on``/``*_ends_on``)
 composite foreign key with ON UPDATE CASCADE (migration ``0002``) and compared by a check constraint.
 """
 
+from typing import Any, ClassVar
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
@@ -24,7 +26,7 @@ from schools.models.register import Municipality, NamedModel, PupilCount, School
 from schools.models.school_year import SchoolYear
 
 
-def precision(label: str) -> "models.CharField[str, str]":
+def precision(label: promises.Message) -> "models.CharField[str, str]":
     """How exactly a date is known; sums and sentences follow it."""
     return models.CharField(label, max_length=12, choices=Precision, default=Precision.DAY)
 
@@ -56,7 +58,7 @@ class Deployment(Versioned, NamedModel, ScopedModel):
     )
     assumption = models.CharField(_("aanname"), max_length=200, blank=True)
 
-    system = models.Manager.from_queryset(DeploymentQuerySet)()
+    system: ClassVar[Any] = models.Manager.from_queryset(DeploymentQuerySet)()
 
     class Meta(ScopedModel.Meta):
         ordering = ("name_key", "pk")
@@ -144,7 +146,7 @@ class HourAllocation(Versioned, DeploymentPart):
     )
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
-    system = models.Manager.from_queryset(HourAllocationQuerySet)()
+    system: ClassVar[Any] = models.Manager.from_queryset(HourAllocationQuerySet)()
 
     class Meta(DeploymentPart.Meta):
         ordering = ("school_year", "deployment")
@@ -235,7 +237,7 @@ class AllocationSchool(DeploymentPart):
             pgtrigger.Trigger(
                 name="bundle_in_one_municipality",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("school_id", "allocation_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("school_id", "allocation_id"),  # type: ignore[no-untyped-call]
                 func="""
                     IF NOT EXISTS (
                         SELECT 1 FROM schools_hourallocation a

@@ -3,6 +3,8 @@
 Source: DUO open onderwijsdata. BRIN6 (``11LS00``) is the only stable key of a school: names change and repeat.
 """
 
+from typing import Any, ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -129,7 +131,7 @@ class School(NamedModel, ScopedModel):
     closed_on = models.DateField(_("gesloten per"), null=True, blank=True)
     is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
 
-    system = models.Manager.from_queryset(SchoolQuerySet)()
+    system: ClassVar[Any] = models.Manager.from_queryset(SchoolQuerySet)()
 
     class Meta(ScopedModel.Meta):
         ordering = ("name_key", "brin6")
@@ -202,7 +204,7 @@ class RegisterRecord(models.Model):
 
     as_of = models.DateField(_("peildatum"))
 
-    system = models.Manager()
+    system: ClassVar[Any] = models.Manager()
 
     class Meta:
         abstract = True

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -227,11 +228,18 @@ def test_ending_a_placement_asks_about_later_activities() -> None:
         on=date(2026, 11, 22),
         by=None,
     )
-    end = {"ends_on": date(2026, 10, 31), "reason": EndReason.OTHER_JOB, "announced_on": date(2026, 10, 1), "by": None}
+    end = partial(
+        staffing.end_placement,
+        placement,
+        ends_on=date(2026, 10, 31),
+        reason=EndReason.OTHER_JOB,
+        announced_on=date(2026, 10, 1),
+        by=None,
+    )
     with pytest.raises(ValidationError, match="1 activiteit na deze dag") as refused:
-        staffing.end_placement(placement, **end)
+        end()
     assert refused.value.error_list[0].code == staffing.LATER_ACTIVITIES
-    assert staffing.end_placement(placement, remove_later_activities=True, **end).ends_on == date(2026, 10, 31)
+    assert end(remove_later_activities=True).ends_on == date(2026, 10, 31)
     assert not Activity.system.exists()
 
 
