@@ -1,0 +1,107 @@
+"""What every page shows around its content: the menu of one's role, one's scope, the school year and its switch.
+
+A page without figures passes ``school_years=()`` to leave the switch out; what a view passes goes before what stands
+here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.http import Http404, HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from kansencoach import clock
+from kansencoach.models import Membership, Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
+    Role.COORDINATOR: (
+        (_("Regio"), "/regio/"),
+        (_("Coaches"), "/coaches/"),
+        (_("Activiteiten"), "/activiteiten/"),
+        (_("Factsheets"), "/factsheets/"),
+    ),
+    Role.COACH: (
+        (_("Vandaag"), "/vandaag/"),
+        (_("Jouw week"), "/jouw-week/"),
+        (_("Mijn plekken"), "/mijn-plekken/"),
+        (_("Factsheets"), "/factsheets/"),
+    ),
+    Role.MUNICIPALITY: (
+        (_("Plekken"), "/plekken/"),
+        (_("Factsheets"), "/factsheets/"),
+    ),
+}
+ADMIN: tuple[StrPromise, str] = (_("Beheer"), "/beheer/")
+BELOW = {"/plekken/": "/regio/", "/gemeenten/": "/regio/"}  # where a page without a menu word of its own belongs
+
+
+def home_of(membership: Membership) -> str:
+    """Where somebody with this role starts: the first word of the menu."""
+    return MENU[membership.role][0][1]
+
+
+def chosen_school_year(request: HttpRequest) -> Any:
+    """The school year in the address (``?jaar=2026-2027``), else the one of today. 404 when there is no such year."""
+    found = getattr(request, "_school_year", None)
+    if found is None:
+        # A lookup by name: the kernel imports no app.
+        school_year = apps.get_model("schools", "SchoolYear")
+        label = request.GET.get("jaar", "")
+        try:
+            found = school_year.from_label(label) if label else school_year.objects.containing(clock.today()).get()
+        except school_year.DoesNotExist as error:
+            raise Http404 from error
+        request._school_year = found  # type: ignore[attr-defined]
+    return found
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: ``nav``, ``scope_line``, ``school_years``, ``school_year``, ``is_example``."""
+    membership = getattr(getattr(request, "user", None), "membership", None)
+    if membership is None:
+        return {}
+    return {
+        "nav": _menu(membership, request),
+        "scope_line": _lazy(lambda: _scope_line(membership, request)),
+        "school_years": _lazy(lambda: list(apps.get_model("schools", "SchoolYear").objects.all())),
+        "school_year": _lazy(lambda: _year_or_none(request)),
+        "is_example": membership.programme.is_example,
+        "membership": membership,
+    }
+
+
+def _lazy(make: Callable[[], Any]) -> Any:
+    """Asked for only when a template shows it (a fragment does not)."""
+    return SimpleLazyObject(make)
+
+
+def _menu(membership: Membership, request: HttpRequest) -> list[tuple[StrPromise, str, bool]]:
+    items: Iterable[tuple[StrPromise, str]] = MENU[membership.role]
+    if request.user.is_staff:
+        items = (*items, ADMIN)
+    at = request.path
+    own = [address for _label, address in items]
+    if not any(at.startswith(address) for address in own):
+        at = next((above for below, above in BELOW.items() if at.startswith(below)), at)
+    return [(label, address, at.startswith(address)) for label, address in items]
+
+
+def _year_or_none(request: HttpRequest) -> Any:
+    try:
+        return chosen_school_year(request)
+    except Http404:
+        return None
+
+
+def _scope_line(membership: Membership, request: HttpRequest) -> str:
+    """ "Coördinator · Kansen4Kinderen · 2026/2027"; an officer reads the name of the municipality."""
+    who = membership.municipality.name if membership.municipality else membership.programme.name
+    year = _year_or_none(request)
+    return " · ".join(str(part) for part in (membership.get_role_display(), who, year) if part)
