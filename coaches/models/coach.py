@@ -26,11 +26,12 @@ class EmployerKind(models.TextChoices):
 
     ORGANISATION = "organisation", _("organisatie")
     SELF_EMPLOYED = "self_employed", _("zelfstandig")
+    UNKNOWN = "unknown", _("niet vastgelegd")  # a source that does not say who
 
 
 @tracked
 class Employer(NamedModel):
-    """An organisation that employs coaches, or *zelfstandig*. Reference data: only a name."""
+    """An organisation that employs coaches, *zelfstandig*, or *niet vastgelegd*. Reference data: only a name."""
 
     kind = models.CharField(_("soort"), max_length=20, choices=EmployerKind, default=EmployerKind.ORGANISATION)
 

@@ -530,6 +530,7 @@ class Wish(models.TextChoices):
     YES = "yes", _("ja")
     NO = "no", _("nee")
     NOT_ASKED = "not_asked", _("nog niet gevraagd")
+    UNKNOWN = "unknown", _("niet vastgelegd")  # a source that says nothing about it
 
 
 class ContinuationDecision(models.TextChoices):
