@@ -25,7 +25,7 @@ RUN SECRET_KEY=alleen-voor-het-verzamelen-van-bestanden-0123456789abcdef SITE_UR
     DATABASE_URL=postgresql://localhost/geen REDIS_URL=redis://localhost EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=a@localhost \
     TRUSTED_PROXY_COUNT=0 python manage.py collectstatic --no-input --verbosity 0
 
-USER kansencoach
+USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "bin/answers.py", "/healthz"]
 CMD ["gunicorn", "kansencoach.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
