@@ -119,8 +119,9 @@ def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(_("Dit bestand is UTF-16. Sla het op als CSV in UTF-8."))
     has_mark = data.startswith(b"\xef\xbb\xbf")
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as utf8_error:
         try:
             if has_mark:
@@ -306,13 +307,13 @@ SCHOOL_COLUMNS: Final = (
     Column("municipality", ("GEMEENTENUMMER", "GEMEENTECODE")),
     Column("municipality_name", ("GEMEENTENAAM",), is_required=False),
     Column("province", ("PROVINCIE",), is_required=False),
-    Column("street", ("STRAATNAAM",), is_required=False),
-    Column("house_number", ("HUISNUMMER TOEVOEGING", "HUISNUMMER"), is_required=False),
+    Column("street", ("STRAATNAAM",)),
+    Column("house_number", ("HUISNUMMER TOEVOEGING", "HUISNUMMER")),
     Column("postcode", ("POSTCODE",)),
     Column("place", ("PLAATSNAAM",)),
-    Column("denomination", ("DENOMINATIE",), is_required=False),
-    Column("phone", ("TELEFOONNUMMER",), is_required=False),
-    Column("website", ("INTERNETADRES",), is_required=False),
+    Column("denomination", ("DENOMINATIE",)),
+    Column("phone", ("TELEFOONNUMMER",)),
+    Column("website", ("INTERNETADRES",)),
     Column("holiday_region", ("VAKANTIEREGIO",), is_required=False),
 )
 
