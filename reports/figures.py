@@ -1,0 +1,1093 @@
+"""Every figure people read, computed once: screens, exports, factsheets and the check of typed text read this module.
+
+The hours chain of a plek in a school year: pupils -> norm -> granted -> filled | open | released -> written. The rules are
+in :mod:`schools.hours`; here the rows come from the database, in a number of queries that does not depend on how many
+plekken there are.
+
+Units: hours are ``Decimal`` hours per week, minutes are whole, weeks are ``Decimal`` teaching weeks. ``None`` is unknown
+("–" on a screen, "niet vastgelegd" in prose), never 0. Counts of people and family contacts leave this module protected
+(:mod:`reports.protected`).
+
+``on`` is the day one looks at. Outside the school year the nearest day of it is used: the first teaching day, or 31 July.
+``as_of`` leaves out decisions that were made after that day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, TypeVar
+
+from django.db.models import Count, F, Func, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coaches.models import Activity, ActivityKind, ChemistryMeeting, Coach, CoachRole, KindGroup, Placement, Theme
+from coaches.models.activity import GROUP_OF_KIND
+from kansencoach.hours_bar import HoursBar
+from reports.protected import Part, Protected, ProtectedTable, protect, protect_parts, protect_rows
+from schools import calendar, hours
+from schools.fuzzy import Precision
+from schools.models import (
+    AllocationSchool,
+    Continuation,
+    Deployment,
+    FundingShare,
+    HourAllocation,
+    HourGrant,
+    HourNorm,
+    Municipality,
+    Programme,
+    School,
+    SchoolYear,
+    VacancyDecision,
+)
+from schools.models.deployment import ContinuationDecision, VacancyOutcome
+from schools.planning import as_rule
+
+T = TypeVar("T", bound=Any)
+
+FOUR_WEEKS = timedelta(weeks=4)
+EIGHT_WEEKS = timedelta(weeks=8)
+
+
+# --- one plek -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SchoolPupils:
+    """A school of a plek with the count its norm used; `pupils` is None when masked or not known."""
+
+    school: School
+    pupils: int | None
+    counted_on: date | None
+    is_masked: bool
+
+
+@dataclass(frozen=True)
+class FundingPart:
+    """What one source pays on a day; `source` None is "geldbron niet vastgelegd"."""
+
+    source: str | None
+    hours: Decimal | None
+
+
+@dataclass(frozen=True)
+class CoachAtPlek:
+    """A coach in a placement. `since` is the start of the unbroken chain of placements of this coach at this plek."""
+
+    placement: Placement
+    coach: Coach
+    name: str
+    employer: str
+    is_self_employed: bool
+    main_role: str
+    other_roles: tuple[str, ...]
+    hours: Decimal | None
+    is_circa: bool
+    known_at_school_as: str
+    since: date
+    since_precision: Precision
+    ends_on: date
+    ends_precision: Precision
+
+    @property
+    def main_role_label(self) -> str:
+        """The main role in words; empty when not recorded."""
+        return str(CoachRole(self.main_role).label) if self.main_role else ""
+
+
+@dataclass(frozen=True)
+class PlekFigures:
+    """The hours chain of one plek in one school year, on `day`. Without an allocation all hours are None."""
+
+    deployment: Deployment
+    allocation: HourAllocation | None
+    school_year: SchoolYear
+    day: date
+    schools: tuple[SchoolPupils, ...]
+    pupils: int | None
+    norm: Decimal | None
+    norm_rule: HourNorm | None
+    granted: Decimal | None
+    filled: Decimal | None
+    open: Decimal | None
+    released: Decimal | None
+    state: Literal["filled", "partly", "open", "released", "none"]
+    is_circa: bool
+    grant: HourGrant | None
+    grants: tuple[HourGrant, ...]
+    funding: tuple[FundingPart, ...]
+    coaches: tuple[CoachAtPlek, ...]
+    placements: tuple[CoachAtPlek, ...]
+    written_minutes: int | None
+    budget_minutes: int | None
+    expected_minutes: int | None
+    is_budget_circa: bool
+    last_activity_on: date | None
+    teaching_weeks: Decimal | None
+    weeks_without_coach: Decimal | None
+    open_since: date | None
+    continuation: Continuation | None
+    vacancy_decisions: tuple[VacancyDecision, ...]
+    meetings: tuple[ChemistryMeeting, ...]
+    lines: hours.Allocation | None = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.deployment.name
+
+    @property
+    def municipality(self) -> Municipality:
+        return self.deployment.municipality
+
+    @property
+    def count_dates(self) -> tuple[date, ...]:
+        """The dates of the pupil counts that the norm used."""
+        return tuple(sorted({school.counted_on for school in self.schools if school.counted_on is not None}))
+
+    @property
+    def reason(self) -> str:
+        """Why the granted hours differ from the norm."""
+        return self.grant.reason if self.grant else ""
+
+    @property
+    def earmark(self) -> tuple[Decimal | None, str] | None:
+        """The part of the hours with a destination of its own; its hours may be unknown."""
+        if self.grant is None or not (self.grant.earmark_for or self.grant.earmark_hours):
+            return None
+        return self.grant.earmark_hours, self.grant.earmark_for
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a coach fills (part of) the hours on the day."""
+        return self.state in ("filled", "partly")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are open hours on the day; also when nobody knows how many."""
+        return self.state in ("open", "partly")
+
+    @property
+    def meeting(self) -> ChemistryMeeting | None:
+        """The klikgesprek that counts: the last one."""
+        return self.meetings[-1] if self.meetings else None
+
+    @property
+    def unknown_reason(self) -> str:
+        """Why a figure is "–"; empty when the hours are known."""
+        if self.allocation is None:
+            return _("Geen uren in %(year)s") % {"year": self.school_year}
+        if self.grant is None:
+            return _("Nog geen uren toegekend")
+        if self.granted is None or self.filled is None:
+            return _("Niet vastgelegd in %(year)s") % {"year": self.school_year}
+        return ""
+
+    @property
+    def norm_unknown_reason(self) -> str:
+        """Why the norm is "–"; empty when it is known."""
+        if self.norm is not None:
+            return ""
+        if self.norm_rule is None:
+            return _("Geen urennorm voor %(year)s") % {"year": self.school_year}
+        if not self.schools:
+            return _("School nog onbekend")
+        return _("Norm onbekend: een leerlingentelling ontbreekt")
+
+    @property
+    def bar(self) -> HoursBar:
+        """The hours bar; links are for the page that shows it."""
+        return HoursBar(
+            label=self.name,
+            granted=self.granted,
+            filled=self.filled,
+            open=self.open,
+            released=self.released,
+            written_minutes=self.written_minutes,
+            budget_minutes=self.budget_minutes,
+            expected_minutes=self.expected_minutes,
+            is_circa=self.is_circa,
+            state=_bar_state(self.state) if self.granted is None or self.filled is None else "",
+            unknown_reason=self.unknown_reason,
+        )
+
+
+def _bar_state(state: str) -> Literal["filled", "open", ""]:
+    if state in ("filled", "partly"):
+        return "filled"
+    return "open" if state == "open" else ""
+
+
+def day_in(school_year: SchoolYear, on: date) -> date:
+    """The day of `school_year` to look at: `on` itself, or the first teaching day before it, or 31 July after it."""
+    if on < school_year.starts_on:
+        return calendar.school_year(school_year.starts_on.year).first_teaching_day
+    return min(on, school_year.ends_on)
+
+
+def plek_figures(
+    deployments: QuerySet[Deployment], *, school_year: SchoolYear, on: date, as_of: date | None = None
+) -> tuple[PlekFigures, ...]:
+    """The figures of each plek, in the order of `deployments`: the same number of queries for one and for sixty."""
+    plekken = list(deployments.select_related("municipality", "programme"))
+    ids = [plek.pk for plek in plekken]
+    allocations = {row.deployment_id: row for row in _allocations(ids, school_year)}
+    norms = {norm.programme_id: norm for norm in HourNorm.system.filter(school_year=school_year)}
+    written = _written(ids, school_year, on)
+    writing = _municipalities_that_write(plekken, school_year)
+    chains = _chains(ids, as_of)
+    continuations = _continuations(ids, school_year, as_of)
+    return tuple(
+        _figures_of(
+            plek,
+            allocations.get(plek.pk),
+            school_year=school_year,
+            on=on,
+            as_of=as_of,
+            norm_rule=norms.get(plek.programme_id),
+            written=written.get(plek.pk, (0, None))
+            if (plek.programme_id, plek.municipality_id) in writing
+            else (None, None),
+            chain=chains.get(plek.pk, ()),
+            continuation=continuations.get(plek.pk),
+        )
+        for plek in plekken
+    )
+
+
+def _allocations(deployment_ids: Sequence[int], school_year: SchoolYear) -> QuerySet[HourAllocation]:
+    return HourAllocation.system.filter(school_year=school_year, deployment__in=deployment_ids).prefetch_related(
+        Prefetch("school_links", AllocationSchool.system.select_related("school", "pupil_count")),
+        Prefetch(
+            "grants",
+            HourGrant.system.order_by("starts_on").prefetch_related(
+                Prefetch("shares", FundingShare.system.select_related("source"))
+            ),
+        ),
+        Prefetch("vacancy_decisions", VacancyDecision.system.select_related("to_source").order_by("starts_on", "pk")),
+        Prefetch("chemistry_meetings", ChemistryMeeting.system.select_related("candidacy__coach").order_by("pk")),
+    )
+
+
+def _written(ids: Sequence[int], school_year: SchoolYear, on: date) -> dict[int, tuple[int, date | None]]:
+    """Minutes and last day written for each plek in the year, up to and including `on`."""
+    rows = (
+        Activity.system.filter(
+            placement__allocation__deployment__in=ids,
+            placement__allocation__school_year=school_year,
+            done_on__lte=on,
+        )
+        .order_by()
+        .values_list("placement__allocation__deployment")
+        .annotate(Sum("minutes"), Max("done_on"))
+    )
+    return {plek: (minutes, last_on) for plek, minutes, last_on in rows}
+
+
+def _municipalities_that_write(plekken: Iterable[Deployment], school_year: SchoolYear) -> set[tuple[int, str]]:
+    """Where activities are written in this year at all. Elsewhere nothing written is unknown, not zero."""
+    rows = (
+        Deployment.system.filter(
+            programme__in={plek.programme_id for plek in plekken},
+            municipality__in={plek.municipality_id for plek in plekken},
+            pk__in=Activity.system.filter(placement__allocation__school_year=school_year).values(
+                "placement__allocation__deployment"
+            ),
+        )
+        .order_by()
+        .values_list("programme", "municipality")
+        .distinct()
+    )
+    return set(rows)
+
+
+def _chains(ids: Sequence[int], as_of: date | None) -> dict[int, tuple[Placement, ...]]:
+    """All placements at each plek over the years, first to last."""
+    placements = Placement.system.filter(allocation__deployment__in=ids).select_related(
+        "allocation", "coach", "employment__employer"
+    )
+    if as_of is not None:
+        placements = placements.filter(decided_on__lte=as_of)
+    found: dict[int, list[Placement]] = defaultdict(list)
+    for placement in placements.order_by("starts_on", "pk"):
+        found[placement.allocation.deployment_id].append(placement)
+    return {plek: tuple(rows) for plek, rows in found.items()}
+
+
+def _continuations(ids: Sequence[int], school_year: SchoolYear, as_of: date | None) -> dict[int, Continuation]:
+    """What is known about going on in the year after `school_year`."""
+    following = date(school_year.starts_on.year + 1, 8, 1)
+    rows = Continuation.system.filter(deployment__in=ids, school_year__starts_on=following).select_related(
+        "school_year"
+    )
+    if as_of is not None:
+        rows = rows.filter(decided_on__lte=as_of)
+    return {row.deployment_id: row for row in rows}
+
+
+def _figures_of(
+    plek: Deployment,
+    allocation: HourAllocation | None,
+    *,
+    school_year: SchoolYear,
+    on: date,
+    as_of: date | None,
+    norm_rule: HourNorm | None,
+    written: tuple[int | None, date | None],
+    chain: tuple[Placement, ...],
+    continuation: Continuation | None,
+) -> PlekFigures:
+    day = day_in(school_year, on)
+    if allocation is None:
+        return PlekFigures(
+            deployment=plek,
+            allocation=None,
+            school_year=school_year,
+            day=day,
+            schools=(),
+            pupils=None,
+            norm=None,
+            norm_rule=norm_rule,
+            granted=None,
+            filled=None,
+            open=None,
+            released=None,
+            state="none",
+            is_circa=False,
+            grant=None,
+            grants=(),
+            funding=(),
+            coaches=(),
+            placements=(),
+            written_minutes=None,
+            budget_minutes=None,
+            expected_minutes=None,
+            is_budget_circa=False,
+            last_activity_on=None,
+            teaching_weeks=None,
+            weeks_without_coach=None,
+            open_since=None,
+            continuation=continuation,
+            vacancy_decisions=(),
+            meetings=(),
+            lines=None,
+        )
+    grants = tuple(_known(allocation.grants.all(), as_of))
+    decisions = tuple(_known(allocation.vacancy_decisions.all(), as_of))
+    meetings = tuple(_known(allocation.chemistry_meetings.all(), as_of))
+    here = [_coach_at(row, chain, allocation, as_of) for row in chain if row.allocation_id == allocation.pk]
+    lines = _lines(allocation, grants, here, decisions)
+    schools = tuple(_school_pupils(link) for link in allocation.school_links.all())
+    pupils = hours.summed_pupils(school.pupils for school in schools)
+    state = hours.state_on(lines, day)
+    whole = hours.budget(lines)
+    expected = hours.expected_until(lines, on).filled if on >= allocation.starts_on else 0
+    in_force = lines.grant_on(day)
+    grant = next(
+        (row for row in reversed(grants) if in_force is not None and row.starts_on == in_force.starts_on), None
+    )
+    return PlekFigures(
+        deployment=plek,
+        allocation=allocation,
+        school_year=school_year,
+        day=day,
+        schools=schools,
+        pupils=pupils,
+        norm=hours.norm(pupils, as_rule(norm_rule)) if norm_rule is not None else None,
+        norm_rule=norm_rule,
+        granted=state.granted if grants else None,
+        filled=state.filled,
+        open=state.open if grants else None,
+        released=state.released if grants else None,
+        state=state.state.value,
+        is_circa=grant is not None and grant.is_circa,
+        grant=grant,
+        grants=grants,
+        funding=_funding(grant),
+        coaches=tuple(row for row in here if row.placement.starts_on <= day <= row.ends_on),
+        placements=tuple(here),
+        written_minutes=written[0],
+        budget_minutes=whole.total.granted if grants else None,
+        expected_minutes=expected,
+        is_budget_circa=whole.is_circa,
+        last_activity_on=written[1],
+        teaching_weeks=hours.teaching_weeks(lines),
+        weeks_without_coach=hours.weeks_without_coach(lines, day) if grants else None,
+        open_since=_open_since(lines, day),
+        continuation=continuation,
+        vacancy_decisions=decisions,
+        meetings=meetings,
+        lines=lines,
+    )
+
+
+def _known(rows: Iterable[T], as_of: date | None) -> list[T]:
+    """The rows that were decided on or before `as_of`."""
+    return [row for row in rows if as_of is None or row.decided_on <= as_of]
+
+
+def _school_pupils(link: AllocationSchool) -> SchoolPupils:
+    count = link.pupil_count
+    return SchoolPupils(
+        school=link.school,
+        pupils=link.pupils,
+        counted_on=count.counted_on if count else None,
+        is_masked=bool(count and count.is_masked),
+    )
+
+
+def _coach_at(
+    placement: Placement, chain: Sequence[Placement], allocation: HourAllocation, as_of: date | None
+) -> CoachAtPlek:
+    first = placement
+    for row in reversed(chain):
+        # An unbroken chain: not one teaching day between two placements.
+        if (
+            row.coach_id == placement.coach_id
+            and row.starts_on < first.starts_on
+            and calendar.teaching_days(row.ends_on + calendar.DAY, first.starts_on - calendar.DAY) == 0
+        ):
+            first = row
+    ends_on, ends_precision = placement.ends_on, placement.ends_precision
+    if as_of is not None and placement.announced_on is not None and placement.announced_on > as_of:
+        ends_on, ends_precision = allocation.ends_on, allocation.ends_precision
+    employer = placement.employment.employer
+    return CoachAtPlek(
+        placement=placement,
+        coach=placement.coach,
+        name=placement.coach.name,
+        employer=employer.name,
+        is_self_employed=employer.kind == "self_employed",
+        main_role=placement.main_role,
+        other_roles=tuple(placement.other_roles),
+        hours=placement.hours_per_week,
+        is_circa=placement.is_circa,
+        known_at_school_as=placement.known_at_school_as,
+        since=first.starts_on,
+        since_precision=Precision(first.starts_precision),
+        ends_on=ends_on,
+        ends_precision=Precision(ends_precision),
+    )
+
+
+def _lines(
+    allocation: HourAllocation,
+    grants: Sequence[HourGrant],
+    placements: Sequence[CoachAtPlek],
+    decisions: Sequence[VacancyDecision],
+) -> hours.Allocation:
+    """The rows of one allocation as the rules take them."""
+    return hours.Allocation(
+        starts_on=allocation.starts_on,
+        ends_on=allocation.ends_on,
+        grants=tuple(
+            hours.GrantLine(
+                row.starts_on,
+                row.hours_per_week,
+                row.is_circa,
+                tuple(hours.Share(share.source.name, share.hours_per_week) for share in row.shares.all()),
+                row.earmark_hours,
+            )
+            for row in grants
+        ),
+        placements=tuple(
+            hours.PlacementLine(
+                row.placement.starts_on,
+                row.ends_on,
+                row.hours,
+                row.is_circa or Precision(row.placement.starts_precision).is_circa or row.ends_precision.is_circa,
+            )
+            for row in placements
+        ),
+        releases=tuple(
+            hours.ReleaseLine(row.starts_on, row.hours_per_week)
+            for row in decisions
+            if row.outcome in (VacancyOutcome.RELEASE, VacancyOutcome.PASS_ON)
+        ),
+        is_circa=Precision(allocation.starts_precision).is_circa or Precision(allocation.ends_precision).is_circa,
+    )
+
+
+def _funding(grant: HourGrant | None) -> tuple[FundingPart, ...]:
+    if grant is None:
+        return ()
+    shares = tuple(FundingPart(share.source.name, share.hours_per_week) for share in grant.shares.all())
+    return shares or (FundingPart(None, grant.hours_per_week),)
+
+
+def _open_since(lines: hours.Allocation, day: date) -> date | None:
+    """The first day of the stretch of open hours that `day` lies in; None when nothing is open on it."""
+    since: date | None = None
+    for segment in hours.segments(lines):
+        is_open = segment.state.state in (hours.State.OPEN, hours.State.PARTLY)
+        since = (since or segment.starts_on) if is_open else None
+        if segment.starts_on <= day <= segment.ends_on:
+            return since
+    return None
+
+
+# --- several plekken ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Plekken together. A sum says over how many plekken it runs; schools and coaches are counted once."""
+
+    plekken: int
+    filled_plekken: int
+    open_plekken: int
+    schools: int
+    plekken_without_school: int
+    coaches: int
+    pupils: int | None
+    plekken_with_pupils: int
+    norm: hours.Sum
+    granted: hours.Sum
+    filled: hours.Sum
+    open: hours.Sum
+    released: hours.Sum
+    is_circa: bool
+    written_minutes: int | None
+    budget_minutes: int | None
+    expected_minutes: int | None
+    last_activity_on: date | None
+    bar: HoursBar
+
+    @property
+    def plekken_on_schools(self) -> str:
+        """The count that says what it counts: "5 plekken op 7 scholen"."""
+        plekken = ngettext("%(n)s plek", "%(n)s plekken", self.plekken) % {"n": self.plekken}
+        if not self.schools:
+            return plekken
+        schools = ngettext("%(n)s school", "%(n)s scholen", self.schools) % {"n": self.schools}
+        return _("%(plekken)s op %(schools)s") % {"plekken": plekken, "schools": schools}
+
+
+def over(total: hours.Sum) -> str:
+    """Over how many plekken a sum runs: "over 3 van 5 plekken"; empty when over all of them."""
+    if total.is_complete:
+        return ""
+    if not total.known:
+        return _("niet vastgelegd")
+    return _("over %(known)s van %(count)s plekken") % {"known": total.known, "count": total.count}
+
+
+def totals(rows: Iterable[PlekFigures], *, label: str = "") -> Totals:
+    """The sums of `rows`. Rows without an allocation are not counted."""
+    every = [row for row in rows if row.allocation is not None]
+    counted = {school.school.pk: school.pupils for row in every for school in row.schools}
+    known_pupils = [row.pupils for row in every if row.pupils is not None]
+    granted = hours.sum_known(row.granted for row in every)
+    filled = hours.sum_known(row.filled for row in every)
+    open_ = hours.sum_known(row.open for row in every)
+    released = hours.sum_known(row.released for row in every)
+    balanced = [row for row in every if row.open is not None]
+    written = _sum_minutes(row.written_minutes for row in every)
+    budget = _sum_minutes(row.budget_minutes for row in balanced)
+    is_circa = any(row.is_circa for row in every)
+    return Totals(
+        plekken=len(every),
+        filled_plekken=sum(row.is_filled for row in every),
+        open_plekken=sum(row.state == "open" for row in every),
+        schools=len(counted),
+        plekken_without_school=sum(not row.schools for row in every),
+        coaches=len({coach.coach.pk for row in every for coach in row.coaches}),
+        pupils=sum(known_pupils) if known_pupils else None,
+        plekken_with_pupils=len(known_pupils),
+        norm=hours.sum_known(row.norm for row in every),
+        granted=granted,
+        filled=filled,
+        open=open_,
+        released=released,
+        is_circa=is_circa,
+        written_minutes=written,
+        budget_minutes=budget,
+        expected_minutes=_sum_minutes(row.expected_minutes for row in balanced),
+        last_activity_on=max((row.last_activity_on for row in every if row.last_activity_on), default=None),
+        # Drawn over the plekken whose balance is known, so that the parts are parts of one whole.
+        bar=HoursBar(
+            label=label,
+            granted=hours.sum_known(row.granted for row in balanced).hours,
+            filled=hours.sum_known(row.filled for row in balanced).hours,
+            open=open_.hours,
+            released=released.hours,
+            written_minutes=_sum_minutes(row.written_minutes for row in balanced),
+            budget_minutes=budget,
+            expected_minutes=_sum_minutes(row.expected_minutes for row in balanced),
+            is_circa=is_circa,
+            unknown_reason="" if balanced else _("Uren niet vastgelegd"),
+            note=over(open_) if balanced else "",
+        ),
+    )
+
+
+def _sum_minutes(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+@dataclass(frozen=True)
+class MunicipalityFigures:
+    """The plekken of one municipality, and their sums."""
+
+    municipality: Municipality
+    rows: tuple[PlekFigures, ...]
+    totals: Totals
+
+
+def by_municipality(rows: Iterable[PlekFigures]) -> tuple[MunicipalityFigures, ...]:
+    """The rows grouped by municipality, sorted by its name; inside it the order of `rows`."""
+    groups: dict[str, list[PlekFigures]] = defaultdict(list)
+    for row in rows:
+        groups[row.deployment.municipality_id].append(row)
+    ordered = sorted(groups.values(), key=lambda group: (group[0].municipality.name_key, group[0].municipality.code))
+    return tuple(
+        MunicipalityFigures(group[0].municipality, tuple(group), totals(group, label=group[0].municipality.name))
+        for group in ordered
+    )
+
+
+@dataclass(frozen=True)
+class MonthMinutes:
+    """One calendar month of a plek: what was written, and the budget of the filled hours (None = unknown)."""
+
+    month: date
+    written: int
+    budget: int | None
+
+
+def month_minutes(rows: Iterable[PlekFigures]) -> dict[int, tuple[MonthMinutes, ...]]:
+    """Per plek (its key) the months of the school year up to and including the month of `day`. One query."""
+    every = [row for row in rows if row.allocation is not None]
+    allocations = {row.allocation.pk: row for row in every if row.allocation is not None}
+    written: dict[int, dict[date, int]] = defaultdict(dict)
+    found = (
+        Activity.system.filter(placement__allocation__in=allocations)
+        .order_by()
+        .annotate(month=TruncMonth("done_on"))
+        .values_list("placement__allocation", "month")
+        .annotate(Sum("minutes"))
+    )
+    for allocation, month, minutes in found:
+        written[allocation][month] = minutes
+    return {
+        row.deployment.pk: tuple(_months_of(row, written[pk]))
+        for pk, row in allocations.items()
+        if row.lines is not None
+    }
+
+
+def _months_of(row: PlekFigures, written: Mapping[date, int]) -> Iterable[MonthMinutes]:
+    if row.lines is None:
+        return
+    budget = hours.budget(row.lines).by_month()
+    month = row.lines.starts_on.replace(day=1)
+    while month <= min(row.lines.ends_on, row.day):
+        filled = budget[month].filled if month in budget else 0
+        yield MonthMinutes(month, written.get(month, 0), filled)
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
+# --- one coach ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlacementFigures:
+    """Hours of one placement: budget and expected rest on its hours per week and teaching weeks; None = unknown."""
+
+    placement: Placement
+    deployment: Deployment
+    hours: Decimal | None
+    budget_minutes: int | None
+    used_minutes: int
+    expected_minutes: int | None
+    week_minutes: int
+    week_budget_minutes: int | None
+    is_active: bool
+
+    @property
+    def left_minutes(self) -> int | None:
+        """What is left of the budget; negative when more was written."""
+        return None if self.budget_minutes is None else self.budget_minutes - self.used_minutes
+
+    @property
+    def week_left_minutes(self) -> int | None:
+        """What is left of this week; negative when more was written."""
+        return None if self.week_budget_minutes is None else self.week_budget_minutes - self.week_minutes
+
+    @property
+    def bar(self) -> HoursBar:
+        """The hours bar of the own placement: all of it is filled."""
+        known = self.hours is not None
+        return HoursBar(
+            label=self.deployment.name,
+            granted=self.hours,
+            filled=self.hours,
+            open=hours.ZERO if known else None,
+            released=hours.ZERO if known else None,
+            written_minutes=self.used_minutes,
+            budget_minutes=self.budget_minutes,
+            expected_minutes=self.expected_minutes,
+            is_circa=self.placement.is_circa,
+            state="" if known else "filled",
+            unknown_reason="" if known else _("Uren niet vastgelegd"),
+        )
+
+
+@dataclass(frozen=True)
+class DayMinutes:
+    """One day of a week; None = nothing written."""
+
+    day: date
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class CoachFigures:
+    """The placements of one coach in a school year, and the ISO week of the day."""
+
+    coach: Coach
+    placements: tuple[PlacementFigures, ...]
+    week: tuple[DayMinutes, ...]
+    week_minutes: int
+    week_budget_minutes: int | None
+    bar: HoursBar
+
+
+def coach_figures(coach: Coach, *, school_year: SchoolYear, on: date) -> CoachFigures:
+    """Budget, used, left and expected per placement, and what was written per day of this week. Three queries."""
+    placements = list(
+        Placement.system.filter(coach=coach, allocation__school_year=school_year)
+        .select_related("allocation__deployment__municipality", "allocation__school_year", "employment__employer")
+        .order_by("allocation__deployment__name_key", "starts_on")
+    )
+    week = calendar.iso_week(on)
+    in_week = Q(done_on__gte=week.monday, done_on__lte=week.sunday)
+    sums = {
+        pk: (used, this_week or 0)
+        for pk, used, this_week in Activity.system.filter(placement__in=placements)
+        .order_by()
+        .values_list("placement")
+        .annotate(used=Sum("minutes"), this_week=Sum("minutes", filter=in_week))
+    }
+    days = dict(Activity.system.filter(in_week, coach=coach).order_by().values_list("done_on").annotate(Sum("minutes")))
+    rows = tuple(_placement_figures(row, on, week, *sums.get(row.pk, (0, 0))) for row in placements)
+    budgets = [row.week_budget_minutes for row in rows]
+    known = [row for row in rows if row.hours is not None]
+    granted = sum((row.hours for row in known if row.hours is not None and row.is_active), hours.ZERO)
+    return CoachFigures(
+        coach=coach,
+        placements=rows,
+        week=tuple(DayMinutes(day, days.get(day)) for day in week.days()),
+        week_minutes=sum(days.values()),
+        week_budget_minutes=None if None in budgets else sum(budget for budget in budgets if budget is not None),
+        bar=HoursBar(
+            label=coach.name,
+            granted=granted if known else None,
+            filled=granted if known else None,
+            open=hours.ZERO if known else None,
+            released=hours.ZERO if known else None,
+            written_minutes=sum(row.used_minutes for row in rows),
+            budget_minutes=_sum_minutes(row.budget_minutes for row in known),
+            expected_minutes=_sum_minutes(row.expected_minutes for row in known),
+            state="filled" if rows and not known else "",
+            unknown_reason="" if known else _("Uren niet vastgelegd"),
+        ),
+    )
+
+
+def _placement_figures(row: Placement, on: date, week: calendar.IsoWeek, used: int, this_week: int) -> PlacementFigures:
+    lines = hours.Allocation(
+        row.starts_on,
+        row.ends_on,
+        (hours.GrantLine(row.starts_on, row.hours_per_week, row.is_circa),),
+        (hours.PlacementLine(row.starts_on, row.ends_on, row.hours_per_week, row.is_circa),),
+    )
+    first, last = max(row.starts_on, week.monday), min(row.ends_on, week.sunday)
+    week_budget = None
+    if row.hours_per_week is not None:
+        exact = Fraction(row.hours_per_week) * 60 * calendar.teaching_days(first, last) / 5
+        week_budget = int(exact + Fraction(1, 2))
+    return PlacementFigures(
+        placement=row,
+        deployment=row.allocation.deployment,
+        hours=row.hours_per_week,
+        budget_minutes=hours.budget(lines).total.filled,
+        used_minutes=used,
+        expected_minutes=hours.expected_until(lines, on).filled if on >= row.starts_on else 0,
+        week_minutes=this_week,
+        week_budget_minutes=week_budget,
+        is_active=row.starts_on <= on <= row.ends_on,
+    )
+
+
+# --- what the work was, protected -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """Families present of families invited, over `meetings` parent meetings where both were written down.
+
+    Small numbers are protected on both sides: who came and who did not.
+    """
+
+    meetings: int
+    invited: Protected
+    present: Protected
+    absent: Protected
+
+    @property
+    def percentage(self) -> int | None:
+        """Present as a percentage of invited, half up; None when a number behind it is protected."""
+        if self.invited.value is None or self.present.value is None or not self.invited.value:
+            return None
+        return int(Fraction(self.present.value * 100, self.invited.value) + Fraction(1, 2))
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How many teaching weeks of placements have something written in them."""
+
+    written: int
+    weeks: int
+
+    @property
+    def rate(self) -> int | None:
+        """Percentage, rounded down; None without weeks."""
+        return self.written * 100 // self.weeks if self.weeks else None
+
+    @property
+    def is_enough(self) -> bool:
+        """Below 80% no percentages of use are given."""
+        return self.weeks > 0 and self.written * 100 >= 80 * self.weeks
+
+
+@dataclass(frozen=True)
+class Use:
+    """What was written in one municipality and school year up to a day; `minutes` None = nothing was written there.
+
+    `groups` and `contacts` hold a row per plek and the totals, protected together. Contacts are contacts with
+    families, pupils and teachers. Themes are counts of activities, only for the municipality as a whole.
+    """
+
+    minutes: int | None
+    groups: ProtectedTable[int, str]
+    roles: dict[str, Protected]
+    contacts: ProtectedTable[int, str]
+    turnout: Turnout | None
+    themes: dict[str, Protected]
+    registration: Registration
+
+
+CONTACTS = {
+    "family": gettext_lazy("gezinnen"),
+    "pupil": gettext_lazy("leerlingen"),
+    "teacher": gettext_lazy("leerkrachten"),
+}
+NOT_FILLED_IN = ""
+
+
+def municipality_use(programme: Programme, municipality: Municipality, *, school_year: SchoolYear, on: date) -> Use:
+    """What was written in a municipality in a school year, up to and including `on`.
+
+    Always over all plekken of the municipality: figures over a part of them could be subtracted from each other.
+    """
+    threshold = programme.protected_below
+    activities = Activity.system.filter(
+        placement__allocation__deployment__programme=programme,
+        placement__allocation__deployment__municipality=municipality,
+        placement__allocation__school_year=school_year,
+        done_on__lte=on,
+    ).order_by()
+    both = Q(families_invited__isnull=False, families_present__isnull=False, kind=ActivityKind.PARENT_MEETING)
+    groups: dict[int, dict[str, Part]] = {}
+    contacts: dict[int, dict[str, Part]] = {}
+    roles = dict.fromkeys([*CoachRole.values, NOT_FILLED_IN], Part())
+    minutes = meetings = invited = present = 0
+    rows = activities.values_list("placement__allocation__deployment", "kind", "role").annotate(
+        n=Count("pk"),
+        spent=Sum("minutes"),
+        families=Sum("family_contacts"),
+        pupils=Sum("pupil_contacts"),
+        teachers=Sum("teacher_contacts"),
+        meetings=Count("pk", filter=both),
+        invited=Sum("families_invited", filter=both),
+        present=Sum("families_present", filter=both),
+    )
+    for plek, kind, role, count, spent, families, pupils, teachers, n, asked, came in rows:
+        group = str(GROUP_OF_KIND[ActivityKind(kind)].value) if kind in GROUP_OF_KIND else NOT_FILLED_IN
+        own = groups.setdefault(plek, dict.fromkeys([*KindGroup.values, NOT_FILLED_IN], Part()))
+        own[group] += Part(count, spent)
+        met = contacts.setdefault(plek, dict.fromkeys(CONTACTS, Part()))
+        for key, number in (("family", families), ("pupil", pupils), ("teacher", teachers)):
+            met[key] += Part(number or 0, number or 0)
+        roles[role] += Part(count, spent)
+        minutes, meetings = minutes + spent, meetings + n
+        invited, present = invited + (asked or 0), present + (came or 0)
+    themes = dict(
+        activities.annotate(theme=Func(F("themes"), function="unnest")).values_list("theme").annotate(Count("pk"))
+    )
+    return Use(
+        minutes=minutes if groups else None,
+        groups=protect_rows(groups, threshold, sensitive={KindGroup.FAMILIES.value}),
+        roles=protect_parts(roles, threshold, sensitive={key for key, part in roles.items() if part.count}),
+        contacts=protect_rows(contacts, threshold, sensitive=set(CONTACTS)),
+        turnout=_turnout(meetings, invited, present, threshold),
+        themes={theme: protect(themes[theme], threshold) for theme in Theme.values if theme in themes},
+        registration=_registration(programme, municipality, school_year, on),
+    )
+
+
+def _turnout(meetings: int, invited: int, present: int, threshold: int) -> Turnout | None:
+    if not meetings:
+        return None
+    numbers = [protect(number, threshold) for number in (invited, present, invited - present)]
+    if any(number.hidden for number in numbers):  # two of the three give the third
+        few = [number.hidden == "few" for number in numbers]
+        keep = 0 if not few[0] else None
+        numbers = [
+            number if place == keep else Protected(None, "few" if is_few else "covered", threshold)
+            for place, (number, is_few) in enumerate(zip(numbers, few, strict=True))
+        ]
+    return Turnout(meetings, *numbers)
+
+
+def _registration(programme: Programme, municipality: Municipality, school_year: SchoolYear, on: date) -> Registration:
+    """Weeks with at least one teaching day inside a placement, and those of them in which something was written."""
+    placements = list(
+        Placement.system.filter(
+            allocation__deployment__programme=programme,
+            allocation__deployment__municipality=municipality,
+            allocation__school_year=school_year,
+            starts_on__lte=on,
+        ).values_list("pk", "starts_on", "ends_on")
+    )
+    days = (
+        Activity.system.filter(placement__in=[pk for pk, _first, _last in placements], done_on__lte=on)
+        .order_by()
+        .values_list("placement", "done_on")
+        .distinct()
+    )
+    written: dict[int, set[calendar.IsoWeek]] = defaultdict(set)
+    for pk, day in days:
+        written[pk].add(calendar.iso_week(day))
+    count = total = 0
+    for pk, first, last in placements:
+        weeks = teaching_weeks_between(first, min(last, on))
+        total += len(weeks)
+        count += len(written[pk].intersection(weeks))
+    return Registration(count, total)
+
+
+def teaching_weeks_between(first: date, last: date) -> tuple[calendar.IsoWeek, ...]:
+    """The ISO weeks with at least one teaching day in the period, in order."""
+    found: list[calendar.IsoWeek] = []
+    week = calendar.iso_week(first)
+    while week.monday <= last:
+        if calendar.teaching_days(max(first, week.monday), min(last, week.sunday)):
+            found.append(week)
+        week = week.next
+    return tuple(found)
+
+
+# --- what needs a decision ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One kind of thing a coordinator should decide: how many, in a sentence, and the plekken it is about."""
+
+    key: Literal["without_coach", "undecided_hours", "ending", "meetings", "low_norm"]
+    count: int
+    sentence: str
+    rows: tuple[PlekFigures, ...]
+
+
+def decisions_needed(rows: Iterable[PlekFigures], *, on: date) -> tuple[Decision, ...]:
+    """ "Wat vraagt deze week een besluit?", most urgent first; only what is there. No queries."""
+    every = [row for row in rows if row.allocation is not None and row.allocation.ends_on >= on]
+    without_coach = [row for row in every if row.state == "open" and not row.coaches]
+    undecided = [row for row in every if row.is_open and _last_word(row) <= on - FOUR_WEEKS]
+    ending = [row for row in every if _ends_without_word(row, on)]
+    meetings = [row for row in every if row.is_open and row.meeting is not None and not row.meeting.outcome]
+    low = [row for row in every if is_norm_too_low(row)]
+    found = [
+        Decision(
+            "without_coach",
+            len(without_coach),
+            ngettext("%(n)s plek zonder coach", "%(n)s plekken zonder coach", len(without_coach)),
+            tuple(without_coach),
+        ),
+        Decision(
+            "undecided_hours",
+            len(undecided),
+            ngettext(
+                "%(n)s plek met open uren zonder besluit sinds vier weken",
+                "%(n)s plekken met open uren zonder besluit sinds vier weken",
+                len(undecided),
+            ),
+            tuple(undecided),
+        ),
+        Decision(
+            "meetings",
+            len(meetings),
+            ngettext("%(n)s klikgesprek zonder uitkomst", "%(n)s klikgesprekken zonder uitkomst", len(meetings)),
+            tuple(meetings),
+        ),
+        Decision(
+            "ending",
+            len(ending),
+            ngettext(
+                "%(n)s plaatsing loopt af zonder besluit over voortzetting",
+                "%(n)s plaatsingen lopen af zonder besluit over voortzetting",
+                len(ending),
+            ),
+            tuple(ending),
+        ),
+        Decision(
+            "low_norm",
+            len(low),
+            ngettext(
+                "%(n)s plek met te weinig uren voor de rol",
+                "%(n)s plekken met te weinig uren voor de rol",
+                len(low),
+            ),
+            tuple(low),
+        ),
+    ]
+    return tuple(Decision(row.key, row.count, row.sentence % {"n": row.count}, row.rows) for row in found if row.count)
+
+
+def _last_word(row: PlekFigures) -> date:
+    """The last day on which something was decided about the open hours, else the day they fell open."""
+    return max([row.open_since or row.day, *(decision.decided_on for decision in row.vacancy_decisions)])
+
+
+def _ends_without_word(row: PlekFigures, on: date) -> bool:
+    """A coach's placement ends within eight weeks and nothing was decided about going on."""
+    if row.continuation is not None and row.continuation.decision != ContinuationDecision.OPEN:
+        return False
+    return any(on <= coach.ends_on <= on + EIGHT_WEEKS for coach in row.coaches)
+
+
+def is_norm_too_low(row: PlekFigures) -> bool:
+    """Whether so few hours were granted, by a norm below the flag, that they cannot carry the role."""
+    if row.norm is None or row.norm_rule is None or row.granted is None or row.state == "released":
+        return False
+    proposed = hours.proposed_hours(row.norm, as_rule(row.norm_rule))
+    return proposed is not None and row.granted < proposed
+
+
+def ended_reason(placement: Placement) -> str:
+    """Why a placement ended, as others than coordinator and coach may read it; empty when there is nothing to say."""
+    if not placement.end_reason or placement.end_reason == "end_of_period":
+        return ""
+    if placement.end_reason == "other_job" and placement.is_end_reason_public:
+        return _("andere baan")
+    return _("de kansencoach is gestopt")
