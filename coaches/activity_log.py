@@ -57,23 +57,31 @@ def log_activity(
     Writing in a holiday or a weekend is allowed; a day that is still to come is not.
     """
     _guard(coach, placement, done_on, on, details)
-    with promises.keep():
-        if client_uuid is not None:
-            known: Activity | None = Activity.system.filter(coach=coach, client_uuid=client_uuid).first()
-            if known is not None:
-                return known
-        activity = Activity(
-            programme_id=coach.programme_id,
-            coach=coach,
-            placement=placement,
-            done_on=done_on,
-            minutes=minutes,
-            client_uuid=client_uuid or uuid.uuid4(),
-            logged_by=by,
-            is_on_behalf=is_on_behalf,
-        )
-        _apply(activity, details)
-        activity.save()
+    client_uuid = client_uuid or uuid.uuid4()
+    already = Activity.system.filter(coach=coach, client_uuid=client_uuid)
+    known: Activity | None = already.first()
+    if known is not None:
+        return known
+    try:
+        with promises.keep():
+            activity = Activity(
+                programme_id=coach.programme_id,
+                coach=coach,
+                placement=placement,
+                done_on=done_on,
+                minutes=minutes,
+                client_uuid=client_uuid,
+                logged_by=by,
+                is_on_behalf=is_on_behalf,
+            )
+            _apply(activity, details)
+            activity.save()
+    except ValidationError:
+        # Sent twice at the same moment: the other one was stored, and that is this activity.
+        known = already.first()
+        if known is None:
+            raise
+        return known
     return activity
 
 
