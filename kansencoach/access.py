@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
-from kansencoach.models import Role
+from kansencoach.models import Membership, Role, User
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -53,3 +53,18 @@ def public(view: View) -> View:
 def access_of(view: Any) -> frozenset[str] | None:
     """The access mark of a view, or ``None`` when it has none."""
     return getattr(view, "access", None)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; for views with a mark other than public."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def acting(request: HttpRequest) -> Membership:
+    """The role in which this person acts; for views with a mark for roles."""
+    membership = person(request).membership
+    if membership is None:
+        raise Http404
+    return membership

@@ -8,3 +8,6 @@ class KansencoachConfig(AppConfig):
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "kansencoach"
+
+    def ready(self) -> None:
+        from kansencoach import checks  # noqa: F401 - registers the system checks

@@ -28,13 +28,13 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
         (_("Factsheets"), "/factsheets/"),
     ),
     Role.COACH: (
-        (_("Vandaag"), "/vandaag/"),
-        (_("Jouw week"), "/jouw-week/"),
         (_("Mijn plekken"), "/mijn-plekken/"),
+        (_("Jouw week"), "/jouw-week/"),
+        (_("Activiteiten"), "/activiteiten/"),
         (_("Factsheets"), "/factsheets/"),
     ),
     Role.MUNICIPALITY: (
-        (_("Plekken"), "/plekken/"),
+        (_("Mijn gemeente"), "/mijn-gemeente/"),
         (_("Factsheets"), "/factsheets/"),
     ),
 }

@@ -74,10 +74,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    chosen_membership_id: int | None = None
+    """The role chosen for this session; set by the middleware, never stored."""
+
+    @cached_property
+    def active_memberships(self) -> "list[Membership]":
+        """The roles this person has today, oldest first."""
+        rows = self.memberships.active_on(clock.today())
+        return list(rows.select_related("programme", "municipality", "coach"))
+
     @cached_property
     def membership(self) -> "Membership | None":
         """The role this person acts in now: the one chosen in the session (set by the middleware), else the first."""
-        return self.memberships.active_on(clock.today()).select_related("programme", "municipality").first()
+        mine = self.active_memberships
+        chosen = (row for row in mine if row.pk == self.chosen_membership_id)
+        return next(chosen, mine[0] if mine else None)
 
 
 class Role(models.TextChoices):

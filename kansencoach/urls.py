@@ -10,8 +10,16 @@ from kansencoach import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("rol/", views.switch_role, name="switch_role"),
+    path("demo/", views.enter_demo, name="demo"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("broncode/", views.source_code, name="source_code"),
     path("healthz", login_not_required(health.process_view), name="healthz"),
     path("readyz", login_not_required(health.ready_view), name="readyz"),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
+    path("", include("schools.urls")),
+    path("", include("coaches.urls")),
+    path("", include("reports.urls")),
 ]

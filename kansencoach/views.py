@@ -1,17 +1,86 @@
-"""The front page: everybody starts at the first word of the own menu."""
+"""The front door: to the page of one's role, in the demo as anybody, and the two pages that everybody may read."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
-from kansencoach import access, context
+from kansencoach import access, clock, demo
+from kansencoach.context import home_of
+from kansencoach.middleware import MEMBERSHIP_KEY
+from kansencoach.models import Membership, Role, User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@access.public
+def home(request: HttpRequest) -> HttpResponse:
+    """To the start page of the role; whoever has no role yet reads what to do."""
+    if not isinstance(request.user, User):
+        return redirect("demo" if demo.is_open_to(request) else settings.LOGIN_URL)
+    membership = request.user.membership
+    if membership is None:
+        return redirect("admin:index") if request.user.is_staff else render(request, "kansencoach/no_role.html")
+    return redirect(home_of(membership))
 
 
 @access.signed_in
-def home(request: HttpRequest) -> HttpResponse:
-    """To where this role starts; an account without a role reads what to do."""
-    membership = getattr(request.user, "membership", None)
+@require_POST
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's own roles from now on."""
+    chosen = request.POST.get("rol", "")
+    membership = next((row for row in access.person(request).active_memberships if str(row.pk) == chosen), None)
     if membership is None:
-        return render(request, "kansencoach/home.html")
-    return redirect(context.home_of(membership))
+        raise Http404
+    request.session[MEMBERSHIP_KEY] = membership.pk
+    messages.success(request, _("Je werkt nu als %(role)s.") % {"role": membership.get_role_display().lower()})
+    return redirect("home")
+
+
+@access.public
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_demo(request: HttpRequest) -> HttpResponse:
+    """In the demo only: come in as one of its people, without a code."""
+    if not demo.is_open_to(request):
+        raise Http404
+    memberships = (
+        Membership.objects.active_on(clock.today())
+        .filter(user__is_active=True, user__is_superuser=False)
+        .select_related("user", "municipality", "programme")
+    )
+    if request.method == "POST":
+        chosen = memberships.filter(user__email=request.POST.get("account", "")).first()
+        if chosen is None:
+            raise Http404
+        login(request, chosen.user, backend=BACKEND)
+        return redirect("home")
+    groups = [
+        (role.label, [row for row in memberships if row.role == role])
+        for role in (Role.COORDINATOR, Role.COACH, Role.MUNICIPALITY)
+    ]
+    return render(request, "kansencoach/demo.html", {"groups": [group for group in groups if group[1]]})
+
+
+@access.public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement: what was tested and how, and what is not finished."""
+    return render(request, "kansencoach/accessibility.html")
+
+
+@access.public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about whom, who sees it, and for how long."""
+    return render(request, "kansencoach/privacy.html")
+
+
+@access.public
+def source_code(request: HttpRequest) -> HttpResponse:
+    """Where the source is and under which licence."""
+    return render(request, "kansencoach/source_code.html")

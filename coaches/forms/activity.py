@@ -1,0 +1,367 @@
+"""The form of one activity: plek, date and minutes are enough, the rest is optional.
+
+A person chooses a plek and a day; the placement follows from those two. There is no free text.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.utils.choices import flatten_choices
+from django.utils.translation import gettext_lazy as _
+
+from coaches.activity_log import ActivityDetails, change_activity, log_activity
+from coaches.models import Activity, ActivityKind, AskedBy, Coach, CoachRole, KindGroup, Placement, Theme
+from coaches.models.activity import GROUP_OF_KIND, MINUTES_IN_A_DAY, OUTSIDE_SCHOOL_KINDS
+from kansencoach.models import User
+from schools.models import AllocationSchool, School
+
+OUTSIDE = "buiten"
+LOOK_BACK = timedelta(days=92)
+YES, NO = "ja", "nee"
+DETAIL_FIELDS = (
+    "school",
+    "kind",
+    "role",
+    "is_planned",
+    "asked_by",
+    "themes",
+    "family_contacts",
+    "pupil_contacts",
+    "teacher_contacts",
+)
+MEETING_FIELDS = ("families_invited", "families_present", "persons_present")
+
+
+@dataclass(frozen=True)
+class Plek:
+    """A plek where a coach can write, with its placements (latest first) and the schools of its bundle."""
+
+    pk: int
+    name: str
+    placements: tuple[Placement, ...]
+    schools: tuple[School, ...]
+
+    def placement_on(self, day: date) -> Placement:
+        """The placement on that day; when there is none the latest, and the verb says that the day does not fit."""
+        return next((row for row in self.placements if row.starts_on <= day <= row.ends_on), self.placements[0])
+
+
+def plekken_of(coach: Coach, *, on: date, also: Placement | None = None) -> tuple[Plek, ...]:
+    """Where this coach works or worked in the last three months (and the plek of an older activity). Two queries."""
+    rows = Placement.system.filter(coach=coach).overlapping(on - LOOK_BACK, on)
+    if also is not None:
+        rows = rows | Placement.system.filter(coach=coach, allocation__deployment=also.allocation.deployment_id)
+    found: dict[int, list[Placement]] = {}
+    rows = rows.select_related("allocation__deployment").prefetch_related(
+        Prefetch("allocation__school_links", AllocationSchool.system.select_related("school"))
+    )
+    for row in rows.order_by("allocation__deployment__name_key", "-starts_on"):
+        found.setdefault(row.allocation.deployment_id, []).append(row)
+    return tuple(
+        Plek(
+            pk=pk,
+            name=placements[0].allocation.deployment.name,
+            placements=tuple(placements),
+            schools=tuple(
+                {
+                    link.school.pk: link.school for row in placements for link in row.allocation.school_links.all()
+                }.values()
+            ),
+        )
+        for pk, placements in found.items()
+    )
+
+
+def _kinds(counts_travel: bool) -> list[Any]:
+    groups = [
+        (group.label, [(kind.value, kind.label) for kind, at in GROUP_OF_KIND.items() if at == group])
+        for group in KindGroup
+    ]
+    at_schools = [(label, [row for row in rows if row[0] != ActivityKind.TRAVEL]) for label, rows in groups]
+    if counts_travel:
+        at_schools[-1][1].append((ActivityKind.TRAVEL.value, ActivityKind.TRAVEL.label))
+    outside = [
+        (kind.value, kind.label)
+        for kind in ActivityKind
+        if kind in OUTSIDE_SCHOOL_KINDS and not (counts_travel and kind == ActivityKind.TRAVEL)
+    ]
+    return [("", _("Niet ingevuld")), *at_schools, (_("buiten de scholen"), outside)]
+
+
+def _count(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "utrecht-textbox--count"}),
+    )
+
+
+class ActivityForm(forms.Form):
+    """One activity of one coach. ``is_short`` leaves out what a coordinator does not see."""
+
+    deployment = forms.ChoiceField(label=_("Plek"), widget=forms.RadioSelect(attrs={"data-look": "buttons"}))
+    done_on = forms.DateField(
+        label=_("Datum"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Vul de datum in."), "invalid": _("Dit is geen datum.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("Minuten"),
+        min_value=1,
+        max_value=MINUTES_IN_A_DAY,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "data-unit": _("minuten"), "step": "any"}),
+        error_messages={
+            "required": _("Vul in hoeveel minuten het duurde."),
+            "invalid": _("Vul een heel aantal minuten in."),
+            "min_value": _("Vul tussen 1 minuut en 24 uur in."),
+            "max_value": _("Vul tussen 1 minuut en 24 uur in."),
+        },
+    )
+    school = forms.ChoiceField(label=_("School"), required=False)
+    kind = forms.ChoiceField(label=_("Soort werk"), required=False)
+    role = forms.ChoiceField(
+        label=_("Jouw rol"),
+        required=False,
+        choices=[*CoachRole.choices, ("", _("niet ingevuld"))],
+        widget=forms.RadioSelect(attrs={"data-look": "buttons"}),
+    )
+    is_planned = forms.ChoiceField(
+        label=_("Was het gepland?"),
+        required=False,
+        choices=[(YES, _("gepland")), (NO, _("ongepland")), ("", _("niet ingevuld"))],
+        widget=forms.RadioSelect(attrs={"data-look": "buttons"}),
+    )
+    asked_by = forms.ChoiceField(
+        label=_("Wie vroeg erom?"), required=False, choices=[("", _("Niet ingevuld")), *AskedBy.choices]
+    )
+    themes = forms.MultipleChoiceField(
+        label=_("Thema’s"),
+        required=False,
+        choices=Theme.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-look": "buttons"}),
+    )
+    family_contacts = _count(_("Gezinnen"))
+    pupil_contacts = _count(_("Leerlingen"))
+    teacher_contacts = _count(_("Leerkrachten"))
+    families_invited = _count(_("Gezinnen uitgenodigd"))
+    families_present = _count(_("Gezinnen aanwezig"))
+    persons_present = _count(_("Personen aanwezig"))
+    client_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        coach: Coach,
+        on: date,
+        counts_travel: bool = False,
+        activity: Activity | None = None,
+        is_short: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.coach, self.on, self.activity, self.is_short = coach, on, activity, is_short
+        self.plekken = plekken_of(coach, on=on, also=activity.placement if activity else None)
+        super().__init__(*args, **kwargs)
+        self.initial = {
+            "done_on": on,
+            "client_uuid": uuid.uuid4(),
+            **({"deployment": str(self.plekken[0].pk)} if len(self.plekken) == 1 else {}),
+            **(initial_of(activity) if activity else {}),
+            **self.initial,
+        }
+        plekken: list[Any] = [(str(plek.pk), plek.name) for plek in self.plekken]
+        if is_short:
+            for name in (*DETAIL_FIELDS, *MEETING_FIELDS):
+                del self.fields[name]
+        else:
+            plekken.append((OUTSIDE, _("Buiten de scholen")))
+            self._choices("kind").choices = _kinds(counts_travel)
+        self._choices("deployment").choices = plekken
+        self._choices("deployment").error_messages["required"] = _("Kies de plek.")
+        self.fields["done_on"].widget.attrs["max"] = on.isoformat()
+        bundles = [plek for plek in self.plekken if len(plek.schools) > 1]
+        if "school" in self.fields:
+            if bundles:
+                self._choices("school").choices = [
+                    ("", _("De hele plek")),
+                    *((plek.name, [(str(school.pk), school.name) for school in plek.schools]) for plek in bundles),
+                ]
+            else:
+                del self.fields["school"]
+
+    def _choices(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
+
+    @property
+    def detail_fields(self) -> list[forms.BoundField]:
+        """The optional fields above the counts."""
+        return [self[name] for name in ("school", "kind", "role", "is_planned", "asked_by") if name in self.fields]
+
+    @property
+    def contact_fields(self) -> list[forms.BoundField]:
+        """Counts of contacts."""
+        return [self[name] for name in self.fields if name.endswith("_contacts")]
+
+    @property
+    def meeting_fields(self) -> list[forms.BoundField]:
+        """Counts of a parent meeting."""
+        return [self[name] for name in MEETING_FIELDS if name in self.fields]
+
+    @property
+    def has_details(self) -> bool:
+        """Whether the details should be seen at once: something stands there, or something is wrong there."""
+        own = (*DETAIL_FIELDS, *MEETING_FIELDS)
+        if self.is_bound:
+            return any(name in self.errors or self.data.get(name) for name in own if name in self.fields)
+        return any(self.initial.get(name) for name in own if name not in {"role"})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        counts = [name for name in MEETING_FIELDS if cleaned.get(name) is not None]
+        if counts and cleaned.get("kind") != ActivityKind.PARENT_MEETING:
+            for name in counts:
+                self.add_error(name, _("Dit hoort alleen bij een ouderbijeenkomst."))
+        return cleaned
+
+    def save(self, *, by: User, is_on_behalf: bool = False) -> Activity | None:
+        """Write the activity down, or change it; ``None`` when the verb refused (the reasons are then in ``errors``)."""
+        data = self.cleaned_data
+        placement = self._placement(data["done_on"])
+        try:
+            if self.activity is not None:
+                return change_activity(
+                    self.activity,
+                    placement=placement,
+                    done_on=data["done_on"],
+                    minutes=data["minutes"],
+                    details=self._details(),
+                    on=self.on,
+                    by=by,
+                    version=data["version"],
+                )
+            return log_activity(
+                coach=self.coach,
+                placement=placement,
+                done_on=data["done_on"],
+                minutes=data["minutes"],
+                details=self._details(),
+                on=self.on,
+                by=by,
+                client_uuid=data["client_uuid"],
+                is_on_behalf=is_on_behalf,
+            )
+        except ValidationError as error:
+            self._take(error)
+            return None
+
+    @property
+    def is_stale(self) -> bool:
+        """Somebody else saved in between."""
+        return self.has_error("__all__", code="stale")
+
+    def _placement(self, day: date) -> Placement | None:
+        chosen = self.cleaned_data["deployment"]
+        plek = next((plek for plek in self.plekken if str(plek.pk) == chosen), None)
+        return plek.placement_on(day) if plek else None
+
+    def _details(self) -> ActivityDetails:
+        if self.is_short:
+            return _details_of(self.activity) if self.activity else ActivityDetails()
+        data = self.cleaned_data
+        schools = {str(school.pk): school for plek in self.plekken for school in plek.schools}
+        return ActivityDetails(
+            school=schools.get(data.get("school", "")),
+            kind=data["kind"],
+            role=data["role"],
+            themes=tuple(data["themes"]),
+            asked_by=data["asked_by"],
+            is_planned={YES: True, NO: False}.get(data["is_planned"]),
+            **{name: data[name] for name in self.fields if name.endswith("_contacts") or name in MEETING_FIELDS},
+        )
+
+    def _take(self, error: ValidationError) -> None:
+        """Put each sentence at its field; one about a field that is not here stands on top."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            field = "deployment" if name == "placement" else name
+            self.add_error(field if field in self.fields else None, errors)
+
+
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """An activity as the form shows it."""
+    placement = activity.placement
+    return {
+        "deployment": str(placement.allocation.deployment_id) if placement else OUTSIDE,
+        "done_on": activity.done_on,
+        "minutes": activity.minutes,
+        "school": str(activity.school_id or ""),
+        "kind": activity.kind,
+        "role": activity.role,
+        "is_planned": {True: YES, False: NO, None: ""}[activity.is_planned],
+        "asked_by": activity.asked_by,
+        "themes": list(activity.themes),
+        "version": activity.version,
+        **{name: getattr(activity, name) for name in _count_names()},
+    }
+
+
+def _details_of(activity: Activity) -> ActivityDetails:
+    return ActivityDetails(
+        school=activity.school,
+        kind=activity.kind,
+        role=activity.role,
+        themes=tuple(activity.themes),
+        asked_by=activity.asked_by,
+        is_planned=activity.is_planned,
+        **{name: getattr(activity, name) for name in _count_names()},
+    )
+
+
+def _count_names() -> Iterable[str]:
+    return ("family_contacts", "pupil_contacts", "teacher_contacts", *MEETING_FIELDS)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that two people filled in differently: what is stored now, and what was typed here."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+def differences(form: ActivityForm, stored: Activity) -> list[Difference]:
+    """Where the form differs from what somebody else saved meanwhile, in words."""
+    now = ActivityForm(coach=form.coach, on=form.on, activity=stored, is_short=form.is_short)
+    found = []
+    for name, field in form.fields.items():
+        if name in {"client_uuid", "version"}:
+            continue
+        typed, kept = (_in_words(field, value) for value in (form.cleaned_data.get(name), now.initial.get(name)))
+        if typed != kept:
+            found.append(Difference(str(field.label), kept, typed))
+    return found
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    if isinstance(field, forms.ChoiceField):
+        names: dict[str, str] = {str(key): str(label) for key, label in flatten_choices(cast(Any, field.choices))}
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(names.get(str(one), str(one)) for one in values)
+    return str(value)

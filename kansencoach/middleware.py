@@ -1,0 +1,81 @@
+"""What happens around every view: signing in first, in one role, and nothing left behind on a shared computer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from kansencoach.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+MEMBERSHIP_KEY = "membership"
+FORGET = '"cache", "storage"'
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Django's rule, also when only a piece of a page was asked for.
+
+    An htmx request of an expired session would swap the login page into the fragment; it gets 204 with ``HX-Redirect``
+    instead. Both there and after a POST the way back leads to the page that was open, not to the address it sent to.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # 204 is no redirect
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        login_url = resolve_url(self.get_login_url(view_func))
+        if request.headers.get("HX-Request") == "true":
+            query = QueryDict(mutable=True)
+            query[self.get_redirect_field_name(view_func)] = _page_of(request, request.headers.get("HX-Current-URL"))
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{login_url}?{query.urlencode(safe='/')}"})
+        if request.method not in {"GET", "HEAD"}:
+            page = _page_of(request, request.headers.get("Referer"))
+            return redirect_to_login(page, login_url, self.get_redirect_field_name(view_func))
+        response: HttpResponseBase = super().handle_no_permission(request, view_func)
+        return response
+
+
+def _page_of(request: HttpRequest, address: str | None) -> str:
+    """The path of the page that sent this request, when it is one of ours; else the start page."""
+    parts = urlsplit(address or "")
+    if parts.netloc != request.get_host():
+        return "/"
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+
+
+class ActiveMembership:
+    """Who has several roles acts in the one that was chosen (kept in the session)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.session.get(MEMBERSHIP_KEY)
+        if chosen is not None and isinstance(request.user, User):
+            request.user.chosen_membership_id = chosen
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """Pages of somebody who signed in are never stored, and signing out empties the browser (shared school computers)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        if was_signed_in or request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        if was_signed_in and not request.user.is_authenticated and not settings.IS_DEMO:
+            response["Clear-Site-Data"] = FORGET
+        return response

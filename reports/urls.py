@@ -1,0 +1,9 @@
+"""The addresses of ``reports``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "reports"
+
+urlpatterns: list[URLPattern] = []
