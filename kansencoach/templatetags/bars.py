@@ -37,6 +37,10 @@ PRINT_TRACK = "#e6ebea"
 PRINT_EDGE = "#5c6b69"
 PRINT_INK = "#12201f"
 PRINT_WIDTH = 480
+HEIGHTS = {
+    "screen": {"compact": 12, "normal": 18, "large": 26},
+    "print": {"compact": 8, "normal": 12, "large": 16},
+}
 PAPER_IDS = itertools.count(1)
 
 
@@ -252,7 +256,7 @@ def hours_bar(bar: HoursBar, variant: str = "normal", medium: str = "screen", le
     """
     geometry = measure(bar)
     prefix = f"hb{next(PAPER_IDS)}" if medium == "print" else ""
-    height = {"compact": 12, "large": 26}.get(variant, 18)
+    height = HEIGHTS["print" if prefix else "screen"][variant]
     if variant == "compact":
         caption = bar.note or ("" if bar.granted is not None else granted_text(bar))
         return format_html(

@@ -55,6 +55,8 @@ def _text(kind: str, prefix: str) -> SafeString:
 def _line(kind: str, prefix: str) -> SafeString:
     if not prefix:
         return format_html('class="ch-{}"', kind)
+    if kind == "expected":
+        return format_html('stroke="{}" stroke-width="1" stroke-dasharray="3 2"', PRINT_SOFT)
     return format_html(
         'stroke="{}" stroke-width="{}"', *((PRINT_INK, "1.6") if kind == "norm" else (PRINT_LINE, "0.8"))
     )

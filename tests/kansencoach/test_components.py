@@ -23,7 +23,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kansencoach.charts import Bar, Run, Week, runs
+from kansencoach.charts import Bar, Run, Week, WeekState, runs
 from kansencoach.hours_bar import HoursBar, Segment, measure
 from kansencoach.templatetags import bars, charts, components, numbers
 
@@ -268,10 +268,8 @@ def test_month_bars_keep_an_empty_month_empty() -> None:
 
 def test_week_strip_takes_equal_weeks_together() -> None:
     monday = dt.date(2022, 3, 14)
-    weeks = [
-        Week(starts_on=monday + dt.timedelta(weeks=index), state=state)
-        for index, state in enumerate(("open", "filled", "filled", "holiday"))  # type: ignore[misc]
-    ]
+    states: list[WeekState] = ["open", "filled", "filled", "holiday"]
+    weeks = [Week(starts_on=monday + dt.timedelta(weeks=index), state=state) for index, state in enumerate(states)]
     assert runs(weeks) == [
         Run(dt.date(2022, 3, 14), dt.date(2022, 3, 20), "open", 1),
         Run(dt.date(2022, 3, 21), dt.date(2022, 4, 3), "filled", 2),
