@@ -104,6 +104,10 @@ def allocation(
     return Allocation(starts_on, ends_on, grants, placements, releases)
 
 
+def hours_of(*numbers: str) -> tuple[Decimal, ...]:
+    return tuple(Decimal(number) for number in numbers)
+
+
 def figures(state: hours.DayState) -> tuple[Decimal | None, ...]:
     return (state.granted, state.filled, state.open, state.released)
 
@@ -147,7 +151,7 @@ def test_released_never_exceeds_what_nobody_fills() -> None:
         placements=(PlacementLine(START, END, Decimal("3.0")),),
         releases=(ReleaseLine(START, Decimal("2.0")),),
     )
-    assert figures(hours.state_on(lines, START)) == (4, 3, 0, 1)
+    assert figures(hours.state_on(lines, START)) == hours_of("4", "3", "0", "1")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,7 @@ def test_unknown_hours_give_a_state_instead_of_a_balance(grant: Decimal | None, 
 
 
 def test_nothing_granted_is_zero_and_not_unknown() -> None:
-    assert figures(hours.state_on(allocation(), START)) == (0, 0, 0, 0)
+    assert figures(hours.state_on(allocation(), START)) == hours_of("0", "0", "0", "0")
 
 
 def test_first_overfilled_on_names_the_first_day() -> None:
@@ -279,7 +283,7 @@ def test_the_balance_is_zero_on_every_day(lines: Allocation) -> None:
             inside = [segment for segment in segments if segment.starts_on <= day <= segment.ends_on]
             assert [segment.state for segment in inside] == [state]
         else:
-            assert figures(state) == (0, 0, 0, 0)
+            assert figures(state) == hours_of("0", "0", "0", "0")
 
 
 @settings(max_examples=60, deadline=None)
