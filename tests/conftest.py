@@ -1,12 +1,55 @@
-"""What every test gets: real servers, started or joined once for the run."""
+"""What every test gets: real servers, started or joined once for the run, and a migrated database in a moment."""
 
 from __future__ import annotations
 
-import pytest
+import hashlib
+import os
+import subprocess
+import sys
 
-from kansencoach.environment import join_embedded_servers
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from kansencoach import environment
+
+ROOT = environment.BASE_DIR
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _embedded_servers() -> None:
-    join_embedded_servers(fast=True)
+    environment.join_embedded_servers(fast=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(_embedded_servers: None) -> None:
+    """Copy the test database from one that the migrations made, made anew whenever a migration or a package changes.
+
+    Every migration still runs, from nothing; only not again for the same files.
+    """
+    if environment.wants_embedded_servers():
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated_template()
+
+
+def migrated_template() -> str:
+    digest = hashlib.sha256((ROOT / "requirements" / "dev.txt").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    name = f"migrated_{digest.hexdigest()[:16]}"
+    with psycopg.connect(settings_url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")  # of two runs at once, one makes it
+        names = [row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrat%'")]
+        if name not in names:
+            for old in names:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+            connection.execute("CREATE DATABASE migrating")
+            migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--no-input", "--verbosity", "0"]
+            subprocess.run(migrate, env={**os.environ, "DATABASE_URL": settings_url("migrating")}, check=True)
+            connection.execute(sql.SQL("ALTER DATABASE migrating RENAME TO {}").format(sql.Identifier(name)))
+    return name
+
+
+def settings_url(database: str) -> str:
+    default = settings.DATABASES["default"]
+    return f"postgresql://{default['USER']}@{default['HOST'].replace('/', '%2F')}/{database}"
