@@ -9,10 +9,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaches", "0002_initial"),
+        ("coaches", "0002_promises"),
         ("kansencoach", "0001_user"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("schools", "0001_initial"),
+        ("schools", "0002_promises"),
     ]
 
     operations = [

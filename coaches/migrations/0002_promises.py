@@ -55,7 +55,7 @@ ALTER TABLE coaches_placement DROP CONSTRAINT placement_period;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coaches", "0002_initial"), ("schools", "0002_promises")]
+    dependencies = [("coaches", "0001_initial"), ("schools", "0002_promises")]
 
     operations = [
         migrations.RunSQL(CAPACITY, "DROP FUNCTION coaches_check_capacity(bigint);"),
