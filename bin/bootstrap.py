@@ -5,7 +5,7 @@ Called by the scripts in bin/ with the system's own python3 (3.11 or newer); the
 Ubuntu what is missing is installed with apt, by root or `sudo -n`; elsewhere one sentence names the packages. Nothing is done when
 nothing changed. Two at once are no problem: the second one waits.
 
-    bootstrap.py [--browser]     --browser: also Chromium, for the browser tests
+    bootstrap.py [--tests]     --tests: also what the tests and checks need, git and Chromium included
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-REQUIREMENTS = ROOT / "requirements" / "dev.txt"
 
 # What WeasyPrint needs: a package of Debian and Ubuntu, and the library that tells whether it is there on another system.
 LIBRARIES = {
@@ -61,17 +60,18 @@ def main(arguments: list[str]) -> None:
     except BlockingIOError:
         say("Een ander script maakt de omgeving al; even wachten...")
         fcntl.flock(lock, fcntl.LOCK_EX)
-    ensure_system_packages(wants_git="--browser" in arguments)
-    ensure_venv()
-    if "--browser" in arguments:
+    with_tests = "--tests" in arguments
+    ensure_system_packages(with_tests=with_tests)
+    ensure_venv(with_tests=with_tests)
+    if with_tests:
         ensure_browser()
 
 
-def ensure_system_packages(*, wants_git: bool) -> None:
+def ensure_system_packages(*, with_tests: bool) -> None:
     missing = [package for package, library in LIBRARIES.items() if not is_installed(package, library)]
-    if not is_fresh(stamp()) and importlib.util.find_spec("ensurepip") is None:
+    if not has_environment("demo") and importlib.util.find_spec("ensurepip") is None:
         missing.append(f"python3.{sys.version_info.minor}-venv" if is_debian() else "python3-venv")
-    if wants_git and shutil.which("git") is None:
+    if with_tests and shutil.which("git") is None:
         missing.append("git")
     if missing:
         install(missing)
@@ -132,34 +132,45 @@ def root_prefix() -> list[str] | None:
     return None
 
 
-def stamp() -> str:
+def stamp(kind: str) -> str:
     """Changes with the requirements, the Python and the place (a virtual environment cannot be moved)."""
-    parts = [REQUIREMENTS.read_text(), f"{sys.version_info[:2]}", sys.base_prefix, os.path.realpath(VENV)]
+    requirements = (ROOT / "requirements" / f"{kind}.txt").read_text()
+    parts = [requirements, f"{sys.version_info[:2]}", sys.base_prefix, os.path.realpath(VENV)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def is_fresh(wanted: str) -> bool:
-    try:
-        return (VENV / "stamp").read_text() == wanted and (VENV / "bin" / "python").exists()
-    except OSError:
-        return False
+def has_environment(kind: str) -> bool:
+    """Whether `.venv` holds exactly these requirements, or those of the tests, which hold the others too."""
+    names = {"demo": ("stamp-demo", "stamp"), "dev": ("stamp",)}[kind]
+    wanted = {"stamp-demo": stamp("demo"), "stamp": stamp("dev")}
+    return (VENV / "bin" / "python").exists() and any(
+        (VENV / name).is_file() and (VENV / name).read_text() == wanted[name] for name in names
+    )
 
 
-def ensure_venv() -> None:
-    wanted = stamp()
-    if is_fresh(wanted):
+def ensure_venv(*, with_tests: bool) -> None:
+    if has_environment("dev" if with_tests else "demo"):
         return
-    say("De Python-omgeving wordt gemaakt (alleen de eerste keer, ongeveer een minuut)...")
-    if VENV.is_symlink():
-        VENV.unlink()
-        wanted = stamp()
-    shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        venv.EnvBuilder(with_pip=True, symlinks=True).create(VENV)
-    except (subprocess.CalledProcessError, OSError) as error:
-        stop(
-            f"python3 kan geen virtuele omgeving maken ({error}). Op Debian en Ubuntu helpt: apt-get install python3-venv"
-        )
+    if not has_environment("demo"):
+        say("De Python-omgeving wordt gemaakt (alleen de eerste keer, ongeveer een minuut)...")
+        if VENV.is_symlink():
+            VENV.unlink()
+        shutil.rmtree(VENV, ignore_errors=True)
+        try:
+            venv.EnvBuilder(with_pip=True, symlinks=True).create(VENV)
+        except (subprocess.CalledProcessError, OSError) as error:
+            stop(
+                f"python3 kan geen virtuele omgeving maken ({error}). Op Debian en Ubuntu helpt: apt-get install python3-venv"
+            )
+        install_requirements("demo")
+        (VENV / "stamp-demo").write_text(stamp("demo"))
+    if with_tests:
+        say("Wat de tests nodig hebben wordt geïnstalleerd (alleen de eerste keer)...")
+        install_requirements("dev")
+        (VENV / "stamp").write_text(stamp("dev"))
+
+
+def install_requirements(kind: str) -> None:
     pip = [
         str(VENV / "bin" / "python"),
         "-m",
@@ -171,7 +182,7 @@ def ensure_venv() -> None:
         "--no-deps",
     ]
     done = subprocess.run(
-        [*pip, "--require-hashes", "-r", str(REQUIREMENTS)],
+        [*pip, "--require-hashes", "-r", str(ROOT / "requirements" / f"{kind}.txt")],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -182,7 +193,6 @@ def ensure_venv() -> None:
         stop(
             f"{done.stdout}\nDe Python-pakketten konden niet worden geïnstalleerd; de regels hierboven zeggen waarom. Is er netwerk?"
         )
-    (VENV / "stamp").write_text(wanted)
 
 
 def clean_environment() -> dict[str, str]:

@@ -60,7 +60,7 @@ def test_licence_is_the_whole_eupl() -> None:
     assert [title for title in ("## 1. Definitions", "## 15. Applicable Law", "## Appendix") if title not in text] == []
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "demo", "dev"])
 def test_locked_requirements_are_hashed_and_name_no_registry(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     packages = re.findall(r"^([a-z0-9-]+(?:\[[a-z,]+\])?==\S+.*(?:\n    .*)*)", text, flags=re.MULTILINE)
@@ -73,9 +73,11 @@ def test_locked_requirements_are_hashed_and_name_no_registry(name: str) -> None:
 def test_locked_requirements_follow_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
+    extras = project["optional-dependencies"]
     for wanted, name in (
         (project["dependencies"], "base"),
-        (project["dependencies"] + project["optional-dependencies"]["dev"], "dev"),
+        (project["dependencies"] + extras["demo"], "demo"),
+        (project["dependencies"] + extras["demo"] + extras["dev"], "dev"),
     ):
         locked = set(
             re.findall(
