@@ -73,7 +73,7 @@ def test_front_page_leads_to_the_first_word_of_the_menu(client: Client):
 
 
 def test_front_page_tells_an_account_without_a_role_what_to_do(client: Client):
-    client.force_login(factories.UserFactory())
+    client.force_login(factories.user())
     assert "Vraag de coördinator" in client.get("/").content.decode()
 
 
