@@ -11,12 +11,12 @@ import itertools
 from decimal import Decimal
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
-from kansencoach.hours_bar import STEP, Geometry, HoursBar, Segment, measure
+from kansencoach.hours_bar import Geometry, HoursBar, Segment, measure
 from kansencoach.templatetags.numbers import hours_short, minutes_as_hours
+from kansencoach.wording import gettext as _
 
 register = template.Library()
 
@@ -82,93 +82,78 @@ def paper_patterns(prefix: str) -> SafeString:
     )
 
 
-def part_fill(part: str, prefix: str) -> SafeString:
+def part_fill(part: str, prefix: str) -> str:
     """How a part gets its colour and pattern: by class on screen, by attribute on paper."""
     if not prefix:
-        return format_html('class="hb-{}"', part)
+        return f'class="hb-{part}"'
     if part == "written":
-        return format_html('fill="{}"', PRINT_COLOURS["written"][0])
-    return format_html('fill="url(#{}-{})"', prefix, part)
+        return f'fill="{PRINT_COLOURS["written"][0]}"'
+    return f'fill="url(#{prefix}-{part})"'
 
 
-def at(value: Decimal, prefix: str, width: int = PRINT_WIDTH) -> str:
+def at(value: Decimal, prefix: str) -> str:
     """A place along the bar: percent on screen, a number of units on paper."""
     if not prefix:
-        return f"{value.quantize(STEP).normalize():f}%"
-    return f"{(value * width / 100).quantize(Decimal('0.1'))}"
+        return f"{value:.2f}%"
+    return f"{value * PRINT_WIDTH / 100:.1f}"
 
 
 def draw(bar: HoursBar, geometry: Geometry, *, height: int, prefix: str, title: str) -> SafeString:
-    """The bar itself as SVG. With a title it is an image that reads as that title; without, decoration."""
+    """The bar itself as SVG. With a title it is an image that reads as that title; without, decoration.
+
+    Put together from plain strings: sixty of these stand on one page. Only the title and the addresses come from
+    outside, and these are escaped.
+    """
     room = 9 if geometry.marker is not None else 1
-    parts = [
-        format_html(
-            '<rect {} x="0" y="0.5" width="{}" height="{}" rx="2"/>', _track(prefix), at(Decimal(100), prefix), height
-        )
+    full = str(PRINT_WIDTH) if prefix else "100%"
+    whole = f'x="0" y="0.5" width="{full}" height="{height}" rx="2"'
+    parts = [f"<rect {_track(prefix)} {whole}/>"]
+    parts += [
+        _segment(bar, segment, height=height, prefix=prefix, with_link=not title) for segment in geometry.segments
     ]
-    for segment in geometry.segments:
-        parts.append(_segment(bar, segment, height=height, prefix=prefix, with_link=not title))
-    edge = 'class="hb-edge hb-edge--unknown"' if geometry.is_unknown else 'class="hb-edge"'
-    if prefix:
-        edge = f'fill="none" stroke="{PRINT_EDGE}" stroke-width="0.8"' + (
-            ' stroke-dasharray="4 3"' if geometry.is_unknown else ""
-        )
-    parts.append(
-        format_html(
-            '<rect {} x="0" y="0.5" width="{}" height="{}" rx="2"/>',
-            markup(edge),
-            at(Decimal(100), prefix),
-            height,
-        )
-    )
+    parts.append(f"<rect {_edge(prefix, is_dashed=geometry.is_unknown)} {whole}/>")
     if geometry.limit is not None:
         place = at(geometry.limit, prefix)
         line = f'stroke="{PRINT_INK}" stroke-width="1.6"' if prefix else 'class="hb-limit"'
-        parts.append(format_html('<line x1="{0}" x2="{0}" y1="-2" y2="{1}" {2}/>', place, height + 3, markup(line)))
+        parts.append(f'<line x1="{place}" x2="{place}" y1="-2" y2="{height + 3}" {line}/>')
     if geometry.marker is not None:
-        ink = f'fill="{PRINT_INK}"' if prefix else 'class="hb-marker"'
         place = at(geometry.marker, prefix)
-        arrow = f"M0 {height + 2}L5 {height + 9}H-5Z"
+        arrow = f'd="M0 {height + 2}L5 {height + 9}H-5Z"'
         if prefix:
-            parts.append(format_html('<path transform="translate({} 0)" d="{}" {}/>', place, arrow, markup(ink)))
+            parts.append(f'<path transform="translate({place} 0)" {arrow} fill="{PRINT_INK}"/>')
         else:
-            parts.append(
-                format_html('<svg x="{}" overflow="visible"><path d="{}" {}/></svg>', place, arrow, markup(ink))
-            )
-    content = markup("".join(parts))
+            parts.append(f'<svg x="{place}" overflow="visible"><path {arrow} class="hb-marker"/></svg>')
+    content = "".join(parts)
+    named = f"<title>{escape(title)}</title>" if title else ""
     if prefix:
-        return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -2 {} {}" width="100%">{}{}{}</svg>',
-            PRINT_WIDTH,
-            height + room + 3,
-            format_html("<title>{}</title>", title),
-            paper_patterns(prefix),
-            content,
+        box = f'viewBox="0 -2 {PRINT_WIDTH} {height + room + 3}" width="100%"'
+        return markup(f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{named}{paper_patterns(prefix)}{content}</svg>')
+    role = 'role="img"' if title else 'aria-hidden="true" focusable="false"'
+    return markup(f'<svg width="100%" height="{height + room + 1}" {role}>{named}{content}</svg>')
+
+
+def _ink(prefix: str) -> str:
+    return f'fill="{PRINT_INK}"' if prefix else 'class="hb-marker"'
+
+
+def _track(prefix: str) -> str:
+    return f'fill="{PRINT_TRACK}"' if prefix else 'class="hb-track"'
+
+
+def _edge(prefix: str, *, is_dashed: bool = False) -> str:
+    if prefix:
+        return f'fill="none" stroke="{PRINT_EDGE}" stroke-width="0.8"' + (
+            ' stroke-dasharray="4 3"' if is_dashed else ""
         )
-    if title:
-        return format_html(
-            '<svg width="100%" height="{}" role="img"><title>{}</title>{}</svg>', height + room + 1, title, content
-        )
-    return format_html(
-        '<svg width="100%" height="{}" aria-hidden="true" focusable="false">{}</svg>', height + room + 1, content
-    )
+    return 'class="hb-edge hb-edge--unknown"' if is_dashed else 'class="hb-edge"'
 
 
-def _track(prefix: str) -> SafeString:
-    return format_html('fill="{}"', PRINT_TRACK) if prefix else markup('class="hb-track"')
-
-
-def _segment(bar: HoursBar, segment: Segment, *, height: int, prefix: str, with_link: bool) -> SafeString:
-    rect = format_html(
-        '<rect {} x="{}" y="0.5" width="{}" height="{}"/>',
-        part_fill(segment.part, prefix),
-        at(segment.start, prefix),
-        at(segment.width, prefix),
-        height,
-    )
+def _segment(bar: HoursBar, segment: Segment, *, height: int, prefix: str, with_link: bool) -> str:
+    place = f'x="{at(segment.start, prefix)}" y="0.5" width="{at(segment.width, prefix)}" height="{height}"'
+    rect = f"<rect {part_fill(segment.part, prefix)} {place}/>"
     url = bar.links.get(segment.part) if with_link and not prefix else None
     # the legend holds the same links for the keyboard; this one is for whoever points at the colour
-    return format_html('<a href="{}" tabindex="-1">{}</a>', url, rect) if url else rect
+    return f'<a href="{escape(url)}" tabindex="-1">{rect}</a>' if url else rect
 
 
 def granted_text(bar: HoursBar) -> str:
@@ -221,30 +206,18 @@ def summary(bar: HoursBar) -> str:
 def swatch(part: str, prefix: str = "") -> SafeString:
     """A small piece of the bar for the legend."""
     if part == "expected":
-        inner = format_html(
-            '<path d="M9 1L14 11H4Z" {}/>',
-            format_html('fill="{}"', PRINT_INK) if prefix else markup('class="hb-marker"'),
-        )
+        inner = f'<path d="M9 1L14 11H4Z" {_ink(prefix)}/>'
     else:
-        edge = (
-            format_html('fill="none" stroke="{}" stroke-width="0.8"', PRINT_EDGE)
-            if prefix
-            else markup('class="hb-edge"')
-        )
-        inner = format_html(
-            '<rect {} x="0.5" y="0.5" width="17" height="11" rx="2"/><rect {} x="0.5" y="0.5" width="17" height="11" rx="2"/>',
-            part_fill(part, prefix),
-            edge,
-        )
+        box = 'x="0.5" y="0.5" width="17" height="11" rx="2"'
+        inner = f"<rect {part_fill(part, prefix)} {box}/><rect {_edge(prefix)} {box}/>"
     if prefix:
         # on paper a swatch is a figure like any other and says what it stands for
-        return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 12" width="13.5" height="9"><title>{}</title>{}{}</svg>',
-            words().get(part, _("verwacht tot vandaag")),
-            paper_patterns(prefix),
-            inner,
+        title = escape(words().get(part, _("verwacht tot vandaag")))
+        return markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 12" width="13.5" height="9">'
+            f"<title>{title}</title>{paper_patterns(prefix)}{inner}</svg>"
         )
-    return format_html('<svg viewBox="0 0 18 12" aria-hidden="true" focusable="false">{}</svg>', inner)
+    return markup(f'<svg viewBox="0 0 18 12" aria-hidden="true" focusable="false">{inner}</svg>')
 
 
 @register.simple_tag
@@ -259,11 +232,9 @@ def hours_bar(bar: HoursBar, variant: str = "normal", medium: str = "screen", le
     height = HEIGHTS["print" if prefix else "screen"][variant]
     if variant == "compact":
         caption = bar.note or ("" if bar.granted is not None else granted_text(bar))
-        return format_html(
-            '<div class="hours-bar hours-bar--compact">{}{}</div>',
-            draw(bar, geometry, height=height, prefix=prefix, title=summary(bar)),
-            format_html('<span class="hours-bar__caption">{}</span>', caption) if caption else "",
-        )
+        below = f'<span class="hours-bar__caption">{escape(caption)}</span>' if caption else ""
+        drawing = draw(bar, geometry, height=height, prefix=prefix, title=summary(bar))
+        return markup(f'<div class="hours-bar hours-bar--compact">{drawing}{below}</div>')
     told = rows(bar)
     head = format_html(
         '<div class="hours-bar__head"><span>{}</span><span>{}</span></div>',

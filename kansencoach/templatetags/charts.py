@@ -13,7 +13,6 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from kansencoach.charts import Bar, Run, Week, runs
 from kansencoach.hours_bar import percent
@@ -29,6 +28,7 @@ from kansencoach.templatetags.bars import (
     swatch,
 )
 from kansencoach.templatetags.numbers import MONTHS, nl_date, nl_date_short
+from kansencoach.wording import gettext as _
 
 register = template.Library()
 
@@ -175,7 +175,9 @@ def bar_chart(
         box = format_html('x="0" y="{}" height="{}" rx="2"', y + base + 5, thick)
         content.append(format_html('<rect {} {} width="{}"/>', _box("track", prefix), box, at(Decimal(100), prefix)))
         if share := _share(bar.value, top):
-            content.append(format_html('<rect {} {} width="{}"/>', part_fill(bar.part, prefix), box, at(share, prefix)))
+            content.append(
+                format_html('<rect {} {} width="{}"/>', markup(part_fill(bar.part, prefix)), box, at(share, prefix))
+            )
             content.append(format_html('<rect {} {} width="{}"/>', _box("edge", prefix), box, at(share, prefix)))
         if bar.norm is not None:
             content.append(
@@ -232,7 +234,9 @@ def month_bars(
         )
         if tall:
             content.append(
-                format_html("<rect {} {}/><rect {} {}/>", part_fill(bar.part, prefix), box, _box("edge", prefix), box)
+                format_html(
+                    "<rect {} {}/><rect {} {}/>", markup(part_fill(bar.part, prefix)), box, _box("edge", prefix), box
+                )
             )
         line_y = room + high - _share(bar.norm, top) * high / 100
         if bar.text:
@@ -308,7 +312,7 @@ def week_strip(
         elif run.state == "holiday":
             fill = _box("holiday", prefix)
         else:
-            fill = part_fill(run.state, prefix)
+            fill = markup(part_fill(run.state, prefix))
         inset = high // 3 if run.state in {"outside", "holiday"} else 0
         content.append(
             format_html(

@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+
+from kansencoach.wording import gettext as _
 
 register = template.Library()
 
