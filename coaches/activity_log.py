@@ -5,7 +5,8 @@ both). Minutes are whole minutes.
 """
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,9 @@ class ActivityDetails:
     families_invited: int | None = None
     families_present: int | None = None
     persons_present: int | None = None
+
+
+DETAIL_NAMES = tuple(field.name for field in fields(ActivityDetails))
 
 
 def log_activity(
@@ -78,10 +82,10 @@ def log_activity(
             activity.save()
     except ValidationError:
         # Sent twice at the same moment: the other one was stored, and that is this activity.
-        known = already.first()
-        if known is None:
+        stored: Activity | None = already.first()
+        if stored is None:
             raise
-        return known
+        return stored
     return activity
 
 
@@ -111,6 +115,39 @@ def remove_activity(activity: Activity, *, by: User | None, version: int | None 
     with promises.keep():
         fresh: Activity = lock(activity, version)
         fresh.delete()
+
+
+def as_kept(activity: Activity) -> dict[str, Any]:
+    """An activity as plain values, to be put back when removing it was a mistake. There is no text in it."""
+    return {
+        "coach": activity.coach_id,
+        "placement": activity.placement_id,
+        "school": activity.school_id,
+        "done_on": activity.done_on.isoformat(),
+        "minutes": activity.minutes,
+        "logged_by": activity.logged_by_id,
+        "is_on_behalf": activity.is_on_behalf,
+        "client_uuid": str(activity.client_uuid),
+        "details": {name: getattr(activity, name) for name in DETAIL_NAMES if name != "school"},
+    }
+
+
+def put_back(kept: Mapping[str, Any], *, coach: Coach, on: date) -> Activity:
+    """Write down again what was removed, as it was and by whom it was; the rules of today hold."""
+    return log_activity(
+        coach=coach,
+        placement=Placement.system.filter(pk=kept["placement"]).first(),
+        done_on=date.fromisoformat(kept["done_on"]),
+        minutes=kept["minutes"],
+        details=ActivityDetails(
+            school=School.system.filter(pk=kept["school"]).first(),
+            **{**kept["details"], "themes": tuple(kept["details"]["themes"])},
+        ),
+        on=on,
+        by=User.objects.filter(pk=kept["logged_by"]).first(),
+        client_uuid=uuid.UUID(kept["client_uuid"]),
+        is_on_behalf=kept["is_on_behalf"],
+    )
 
 
 def _apply(activity: Activity, details: ActivityDetails) -> None:

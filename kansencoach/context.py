@@ -28,7 +28,7 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
         (_("Factsheets"), "/factsheets/"),
     ),
     Role.COACH: (
-        (_("Mijn plekken"), "/mijn-plekken/"),
+        (_("Plekken"), "/mijn-plekken/"),
         (_("Jouw week"), "/jouw-week/"),
         (_("Activiteiten"), "/activiteiten/"),
         (_("Factsheets"), "/factsheets/"),

@@ -361,7 +361,8 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
     if isinstance(field, forms.ChoiceField):
-        names: dict[str, str] = {str(key): str(label) for key, label in flatten_choices(cast(Any, field.choices))}
+        pairs = cast(Iterable[tuple[Any, Any]], flatten_choices(cast(Any, field.choices)))
+        names = {str(key): str(label) for key, label in pairs}
         values = value if isinstance(value, list) else [value]
         return ", ".join(names.get(str(one), str(one)) for one in values)
     return str(value)

@@ -1,0 +1,337 @@
+"""What a coach wrote: one short form, the list per month, changing, removing and putting back.
+
+A coordinator writes on behalf of an absent coach, and sees of each activity only its date, minutes and plek.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coaches.activity_log import as_kept, put_back, remove_activity
+from coaches.forms.activity import ActivityForm, differences
+from coaches.models import Activity, ActivityKind, Coach, Placement
+from kansencoach import access, clock
+from kansencoach.models import Membership, Role, User
+from kansencoach.templatetags.numbers import MONTHS, minutes_as_hours
+from schools.models import Deployment
+
+LENGTHS = (30, 45, 60, 90)
+MORNING = 210
+REMOVED_KEY = "removed_activities"
+REMEMBERED = 5
+PAGE_SIZE = 60
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month in an address (``?maand=2026-11``) and in words."""
+
+    first: date
+
+    @property
+    def slug(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def label(self) -> str:
+        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
+
+    @property
+    def last(self) -> date:
+        return self.next.first - timedelta(days=1)
+
+    @property
+    def previous(self) -> Month:
+        return Month((self.first - timedelta(days=1)).replace(day=1))
+
+    @property
+    def next(self) -> Month:
+        return Month((self.first + timedelta(days=32)).replace(day=1))
+
+
+def _month(request: HttpRequest, on: date) -> Month:
+    wanted = request.GET.get("maand", "")
+    try:
+        return Month(date.fromisoformat(f"{wanted}-01") if wanted else on.replace(day=1))
+    except ValueError as error:
+        raise Http404 from error
+
+
+@dataclass(frozen=True)
+class DayOfWork:
+    """One day of the list, with its total."""
+
+    day: date
+    activities: tuple[Activity, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(activity.minutes for activity in self.activities)
+
+
+def by_day(activities: Iterable[Activity]) -> list[DayOfWork]:
+    """Activities grouped by day, in the order given."""
+    return [DayOfWork(day, tuple(rows)) for day, rows in groupby(activities, key=lambda row: row.done_on)]
+
+
+def with_names(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With what a line shows, in one query."""
+    return activities.select_related("placement__allocation__deployment", "school", "logged_by", "coach")
+
+
+@access.for_roles(Role.COACH, Role.COORDINATOR)
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    """The activities of one month: of the coach, or for a coordinator of the programme (date, minutes and plek)."""
+    user, membership, on = access.person(request), access.acting(request), clock.today()
+    month = _month(request, on)
+    rows = Activity.objects.visible_to(user).between(month.first, month.last)
+    plek = _chosen_plek(request, user)
+    if plek is not None:
+        rows = rows.filter(placement__allocation__deployment=plek)
+    context: dict[str, Any] = {
+        "month": month,
+        "plek": plek,
+        "is_current": month.first == on.replace(day=1),
+        "school_years": (),
+    }
+    if membership.role == Role.COACH:
+        found = list(with_names(rows))
+        context |= {"days": by_day(found), "minutes": sum(row.minutes for row in found), "on": on}
+        return render(request, "coaches/activities.html", context)
+    found_page = Paginator(with_names(rows), PAGE_SIZE).get_page(request.GET.get("pagina"))
+    context |= {"page": found_page, "minutes": rows.aggregate(total=Sum("minutes"))["total"] or 0}
+    return render(request, "coaches/activities_of_programme.html", context)
+
+
+def _chosen_plek(request: HttpRequest, user: User) -> Deployment | None:
+    wanted = request.GET.get("plek", "")
+    if not wanted:
+        return None
+    if not wanted.isdecimal():
+        raise Http404
+    found: Deployment = get_object_or_404(Deployment.objects.visible_to(user), pk=int(wanted))
+    return found
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+@access.for_roles(Role.COACH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Write one activity down: the whole form, and where the one-tap buttons send to."""
+    user, on = access.person(request), clock.today()
+    coach = _own_coach(user)
+    if request.method == "POST":
+        form = _form(coach, on, data=request.POST)
+        activity = form.save(by=user) if form.is_valid() else None
+        if activity is not None:
+            _say_written(request, activity)
+            return redirect(_back(request, reverse("reports:coach_home")))
+        return _show_form(request, form, status=422)
+    return _show_form(request, _form(coach, on, initial=_prefilled(request, user, on)))
+
+
+@access.for_roles(Role.COACH, Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change one's own activity; for a coordinator one that was written by that coordinator on behalf of a coach."""
+    user, on = access.person(request), clock.today()
+    activity = _editable(user, pk)
+    is_short = access.acting(request).role != Role.COACH
+    options: dict[str, Any] = {"activity": activity, "is_short": is_short}
+    if request.method == "POST":
+        form = _form(activity.coach, on, data=request.POST, **options)
+        if form.is_valid() and form.save(by=user) is not None:
+            messages.success(request, _("Activiteit gewijzigd."))
+            return redirect(_back(request, _list_of(activity, is_short)))
+        if form.is_stale:
+            return _show_both(request, form, activity)
+        return _show_form(request, form, activity=activity, status=422)
+    return _show_form(request, _form(activity.coach, on, **options), activity=activity)
+
+
+@access.for_roles(Role.COACH, Role.COORDINATOR)
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove an activity; it can be put back from the notice that follows."""
+    user = access.person(request)
+    activity = _editable(user, pk)
+    kept = as_kept(activity)
+    try:
+        remove_activity(activity, by=user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("coaches:activity", pk=pk)
+    removed = {**request.session.get(REMOVED_KEY, {}), str(pk): kept}
+    request.session[REMOVED_KEY] = dict(list(removed.items())[-REMEMBERED:])
+    undo = reverse("coaches:activity_restore", args=[pk])
+    messages.success(request, _("Activiteit verwijderd."), extra_tags=f"undo:{undo}")
+    return redirect(_back(request, _list_of(activity, access.acting(request).role != Role.COACH)))
+
+
+@access.for_roles(Role.COACH, Role.COORDINATOR)
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put back what was removed a moment ago in this session."""
+    user, on = access.person(request), clock.today()
+    kept = request.session.get(REMOVED_KEY, {}).get(str(pk))
+    if kept is None:
+        raise Http404
+    coach: Coach = get_object_or_404(Coach.objects.visible_to(user), pk=kept["coach"])
+    try:
+        activity = put_back(kept, coach=coach, on=on)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("coaches:activities")
+    request.session[REMOVED_KEY] = {key: row for key, row in request.session[REMOVED_KEY].items() if key != str(pk)}
+    messages.success(request, _("De activiteit staat er weer."))
+    return redirect(_list_of(activity, access.acting(request).role != Role.COACH))
+
+
+@access.for_roles(Role.COORDINATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_behalf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write for a coach who is absent: plek, date and minutes. Both see who wrote it."""
+    user, on = access.person(request), clock.today()
+    coach: Coach = get_object_or_404(Coach.objects.visible_to(user), pk=pk)
+    status = 200
+    if request.method == "POST":
+        form = ActivityForm(request.POST, coach=coach, on=on, is_short=True)
+        activity = form.save(by=user, is_on_behalf=True) if form.is_valid() else None
+        if activity is not None:
+            _say_written(request, activity)
+            return redirect("coaches:activity_on_behalf", pk=pk)
+        status = 422
+    else:
+        form = ActivityForm(coach=coach, on=on, is_short=True)
+    written = with_names(Activity.objects.visible_to(user).filter(coach=coach, is_on_behalf=True))[:20]
+    context = {
+        "form": form,
+        "coach": coach,
+        "written": written,
+        "on": on,
+        "lengths": usual_lengths(),
+        "school_years": (),
+    }
+    return render(request, "coaches/on_behalf.html", context, status=status)
+
+
+# --- how ------------------------------------------------------------------------------------------------------------
+
+
+def _own_coach(user: User) -> Coach:
+    found: Coach = get_object_or_404(Coach.objects.visible_to(user).select_related("programme"))
+    return found
+
+
+def _editable(user: User, pk: int) -> Activity:
+    rows = Activity.objects.visible_to(user).select_related(
+        "coach__programme", "placement__allocation__deployment", "school", "logged_by"
+    )
+    membership: Membership | None = user.membership
+    if membership is not None and membership.role == Role.COORDINATOR:
+        rows = rows.filter(Q(logged_by=user) & Q(is_on_behalf=True))
+    found: Activity = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _form(coach: Coach, on: date, **options: Any) -> ActivityForm:
+    return ActivityForm(coach=coach, on=on, counts_travel=coach.programme.counts_travel, **options)
+
+
+def _prefilled(request: HttpRequest, user: User, on: date) -> dict[str, Any]:
+    """The day and plek from the address; the role of the last activity there, or of the placement."""
+    initial: dict[str, Any] = {}
+    day = request.GET.get("datum", "")
+    if day:
+        try:
+            initial["done_on"] = min(date.fromisoformat(day), on)
+        except ValueError as error:
+            raise Http404 from error
+    plek = _chosen_plek(request, user)
+    placed = Placement.objects.visible_to(user).active_on(initial.get("done_on", on))
+    if plek is not None:
+        initial["deployment"] = str(plek.pk)
+        placed = placed.filter(allocation__deployment=plek)
+    roles = set(placed.values_list("main_role", flat=True))
+    if len(roles) == 1:
+        initial["role"] = roles.pop()
+    return initial
+
+
+def _show_form(
+    request: HttpRequest, form: ActivityForm, *, activity: Activity | None = None, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "activity": activity,
+        "on": form.on,
+        "yesterday": form.on - timedelta(days=1),
+        "lengths": usual_lengths(),
+        "next": _back(request, ""),
+        "school_years": (),
+        **extra,
+    }
+    return render(request, "coaches/activity_form.html", context, status=status)
+
+
+def _show_both(request: HttpRequest, form: ActivityForm, activity: Activity) -> HttpResponse:
+    """Somebody else was first: what is stored now beside what was typed; saving again keeps what was typed."""
+    data = request.POST.copy()
+    data["version"] = str(activity.version)
+    again = _form(activity.coach, form.on, data=data, activity=activity, is_short=form.is_short)
+    again.is_valid()
+    return _show_form(request, again, activity=activity, status=422, both=differences(again, activity), is_stale=True)
+
+
+def _say_written(request: HttpRequest, activity: Activity) -> None:
+    """ "Geschreven: oudergesprek, 0,75 u bij Beukenhof." with the way to undo it."""
+    what = ActivityKind(activity.kind).label if activity.kind else _("op school")
+    values = {"what": what, "time": minutes_as_hours(activity.minutes)}
+    if activity.placement is None:
+        text = _("Geschreven: %(what)s, %(time)s.") % values
+    else:
+        plek = activity.placement.allocation.deployment
+        text = _("Geschreven: %(what)s, %(time)s bij %(plek)s.") % {**values, "plek": plek}
+    undo = reverse("coaches:activity_remove", args=[activity.pk])
+    messages.success(request, text, extra_tags=f"undo:{undo}")
+
+
+def usual_lengths() -> list[dict[str, Any]]:
+    """Lengths of time that come back, as buttons."""
+    return [
+        *({"minutes": length, "label": _("%(n)s min") % {"n": length}} for length in LENGTHS),
+        {"minutes": MORNING, "label": _("ochtend %(time)s") % {"time": minutes_as_hours(MORNING)}},
+    ]
+
+
+def _back(request: HttpRequest, otherwise: str) -> str:
+    """Where the person came from, when that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+
+
+def _list_of(activity: Activity, is_coordinator: bool) -> str:
+    if is_coordinator:
+        return reverse("coaches:activity_on_behalf", args=[activity.coach_id])
+    return f"{reverse('coaches:activities')}?maand={activity.done_on:%Y-%m}"

@@ -1,0 +1,156 @@
+"""The coach's own pages: my plekken with their hours, and my week."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from coaches.models import Activity, Coach
+from coaches.usual import usual_of
+from coaches.views.activities import DayOfWork, by_day, with_names
+from kansencoach import access, clock
+from kansencoach.context import chosen_school_year
+from kansencoach.hours_bar import HoursBar
+from kansencoach.models import Role, User
+from reports.figures import PlacementFigures, coach_figures
+from schools import calendar
+from schools.models import SchoolYear
+
+MORNING_MINUTES = 210
+WEEKDAYS = (
+    gettext_lazy("maandag"),
+    gettext_lazy("dinsdag"),
+    gettext_lazy("woensdag"),
+    gettext_lazy("donderdag"),
+    gettext_lazy("vrijdag"),
+    gettext_lazy("zaterdag"),
+    gettext_lazy("zondag"),
+)
+
+
+def _own_coach(user: User) -> Coach:
+    found: Coach = get_object_or_404(Coach.objects.visible_to(user))
+    return found
+
+
+def greeting(hour: int) -> str:
+    """What one says at that hour."""
+    if hour < 6 or hour >= 18:
+        return _("Goedenavond")
+    return _("Goedemorgen") if hour < 12 else _("Goedemiddag")
+
+
+@dataclass(frozen=True)
+class WeekSum:
+    """What was written at plekken in a week, of what there is for it; `budget` None when hours are unknown."""
+
+    written: int
+    budget: int | None
+
+    @property
+    def left(self) -> int | None:
+        """What is left of the week, never less than nothing."""
+        return None if self.budget is None else max(0, self.budget - self.written)
+
+
+def week_sum(rows: tuple[PlacementFigures, ...], budget: int | None) -> WeekSum:
+    return WeekSum(sum(row.week_minutes for row in rows), budget)
+
+
+def own_bar(bar: HoursBar, written: str = "") -> HoursBar:
+    """The bar as the coach needs it: an own placement is filled, so nothing about open hours."""
+    return replace(bar, open=None, released=None, links={"written": written} if written else {})
+
+
+def _lines_of(deployment_id: int) -> str:
+    return f"{reverse('coaches:activities')}?plek={deployment_id}"
+
+
+@access.for_roles(Role.COACH)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Mijn plekken: what is left this week, the usual ones at one tap, and the hours of each plek this school year."""
+    user, on = access.person(request), clock.today()
+    school_year: SchoolYear = chosen_school_year(request)
+    coach = _own_coach(user)
+    figures = coach_figures(coach, school_year=school_year, on=on)
+    is_now = school_year.starts_on <= on <= school_year.ends_on
+    usual = usual_of(coach, on=on) if is_now else []
+    name = user.name.split()[0] if user.name else ""
+    context = {
+        "greeting": " ".join(filter(None, (greeting(timezone.localtime().hour), name))),
+        "on": on,
+        "weekday": WEEKDAYS[on.weekday()],
+        "is_now": is_now,
+        "figures": figures,
+        "week": week_sum(figures.placements, figures.week_budget_minutes),
+        "active": [row for row in figures.placements if row.is_active],
+        "holiday": calendar.school_year_of(on).holiday_on(on),
+        "bar": own_bar(figures.bar),
+        "rows": [(row, own_bar(row.bar, _lines_of(row.deployment.pk))) for row in figures.placements],
+        "usual": [(one, uuid.uuid4()) for one in usual],
+        "mornings": [(row, uuid.uuid4()) for row in figures.placements if row.is_active],
+        "morning_minutes": MORNING_MINUTES,
+    }
+    return render(request, "reports/coach_home.html", context)
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One day of the week on the page; `work` is None when nothing was written."""
+
+    name: str
+    day: date
+    work: DayOfWork | None
+    note: str
+
+
+@access.for_roles(Role.COACH)
+@require_safe
+def week(request: HttpRequest) -> HttpResponse:
+    """Jouw week: seven days with what was written, and the total beside the hours of that week."""
+    user, on = access.person(request), clock.today()
+    wanted = request.GET.get("week", "")
+    try:
+        shown = calendar.parse_iso_week(wanted) if wanted else calendar.iso_week(on)
+        school_year = SchoolYear.objects.containing(min(shown.sunday, max(shown.monday, on))).get()
+    except (ValueError, SchoolYear.DoesNotExist) as error:
+        raise Http404 from error
+    coach = _own_coach(user)
+    figures = coach_figures(coach, school_year=school_year, on=min(shown.sunday, max(shown.monday, on)))
+    rows = with_names(Activity.objects.visible_to(user).between(shown.monday, shown.sunday)).order_by("done_on", "pk")
+    work = {found.day: found for found in by_day(rows)}
+    context = {
+        "shown": shown,
+        "is_this_week": shown == calendar.iso_week(on),
+        "on": on,
+        "days": [
+            WeekDay(str(name), day, work.get(day), _note(day))
+            for name, day in zip(WEEKDAYS, shown.days(), strict=True)
+            if day.weekday() < 5 or day in work or day == on
+        ],
+        "week": week_sum(figures.placements, figures.week_budget_minutes),
+        "total": sum(found.minutes for found in work.values()),
+        "figures": figures,
+        "school_years": (),
+    }
+    return render(request, "reports/week.html", context)
+
+
+def _note(day: date) -> str:
+    """Why nobody expects anything on this day; empty on a day at school."""
+    year = calendar.school_year_of(day)
+    public = year.public_holiday_on(day)
+    if public is not None:
+        return public.name
+    holiday = year.holiday_on(day)
+    return holiday.name if holiday is not None else ""
