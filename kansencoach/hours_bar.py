@@ -68,7 +68,7 @@ def measure(bar: HoursBar) -> Geometry:
     The parts of a week (filled, open, released) are shares of what was granted; written and expected are shares of the
     year's budget. Written time lies on top of the others, so what is left of "filled" is what is still to be done.
     """
-    if bar.granted is None and bar.state:
+    if bar.state and (bar.granted is None or bar.filled is None):
         return Geometry((Segment(bar.state, ZERO, WHOLE),), None, None, is_unknown=True)
 
     budget = Decimal(bar.budget_minutes or 0)

@@ -155,6 +155,7 @@ def test_unknown_hours_show_a_state_only() -> None:
     geometry = measure(HoursBar(state="open"))
     assert geometry.segments == (Segment("open", Decimal(0), Decimal(100)),)
     assert geometry.is_unknown
+    assert measure(HoursBar(granted=Decimal("3.5"), state="filled")) == measure(HoursBar(state="filled"))
     assert measure(HoursBar()).segments == ()
 
 
