@@ -53,14 +53,17 @@ class Processes:
         self.running: list[tuple[str, subprocess.Popen[bytes], signal.Signals]] = []
 
     def start(self, name: str, command: list[str], stop_by: signal.Signals, **options: Any) -> None:
-        """Start a module of Python; ``stop_by`` is the signal that ends it without waiting for work that can be done again."""
+        """Start a module of Python; ``stop_by`` ends it without waiting for work that can be done again.
+
+        A worker that stops on SIGQUIT says so to the broker first, and when this process was killed the broker is gone too.
+        """
         process = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=ROOT,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent(stop_by),
+            preexec_fn=die_with_parent(signal.SIGKILL if stop_by == signal.SIGQUIT else stop_by),
             **options,
         )
         self.running.append((name, process, stop_by))
@@ -113,7 +116,7 @@ def main() -> int:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         environment["SITE_URL"] = address
         join_servers(environment, temporary)
-        prepare(environment, arguments.today)
+        accounts = prepare(environment, arguments.today)
         start(processes, listener, environment)
         wait_until_ready(processes, listener.getsockname()[1])
         if arguments.check:
@@ -124,7 +127,7 @@ def main() -> int:
         say(
             f"\nKansencoach draait op {address}/ (na {time.monotonic() - began:.0f} seconden). Ctrl-C stopt; de gegevens blijven."
         )
-        say(accounts(environment))
+        say(accounts)
         while True:
             time.sleep(1)
             processes.check()
@@ -194,11 +197,13 @@ def free_socket(first: int) -> socket.socket:
     raise DemoError("er is geen vrije poort op 127.0.0.1.")
 
 
-def prepare(environment: dict[str, str], today: datetime.date | None) -> None:
+def prepare(environment: dict[str, str], today: datetime.date | None) -> str:
+    """Migrations and demo data; the answer is the accounts with their roles, one a line."""
     say("De database en de voorbeeldgegevens worden klaargezet...")
+    accounts = data_directory(environment) / "accounts.txt"
     day = ["--today", today.isoformat()] if today else []
     done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "prepare_demo", *day],
+        [sys.executable, str(ROOT / "manage.py"), "prepare_demo", "--accounts", str(accounts), *day],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -209,6 +214,7 @@ def prepare(environment: dict[str, str], today: datetime.date | None) -> None:
         raise DemoError(
             "de database of de voorbeeldgegevens konden niet worden klaargezet; de regels hierboven zeggen waarom."
         )
+    return accounts.read_text(encoding="utf-8")
 
 
 def start(processes: Processes, listener: socket.socket, environment: dict[str, str]) -> None:
@@ -218,7 +224,7 @@ def start(processes: Processes, listener: socket.socket, environment: dict[str, 
     # fmt: off
     processes.start(
         "web",
-        ["gunicorn", "kansencoach.wsgi", "--bind", f"fd://{descriptor}", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
+        ["gunicorn", "kansencoach.wsgi", "--bind", f"fd://{descriptor}", "--threads", "8", "--worker-class", "gthread",
          "--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"],
         signal.SIGTERM,
         pass_fds=[descriptor],
@@ -256,19 +262,6 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def accounts(environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "demo_accounts"],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    return done.stdout
 
 
 def wait_until_gone(temporary: Path) -> None:

@@ -10,7 +10,9 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
+
+from kansencoach.environment import join_embedded_servers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kansencoach.settings")
 
@@ -24,3 +26,10 @@ app.conf.beat_schedule = {}
 @setup_logging.connect
 def use_our_logging(**_kwargs: Any) -> None:
     """Celery would replace the handlers that the settings made; listening to this signal is how it is told not to."""
+
+
+@worker_init.connect
+@beat_init.connect
+def join_servers(**_kwargs: Any) -> None:
+    """A worker or beat that is started by itself in development finds the embedded servers running, or starts them."""
+    join_embedded_servers()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-from kansencoach import demo
+from kansencoach import clock, demo
+from kansencoach.models import Membership
 
 
 class Command(BaseCommand):
@@ -19,18 +22,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--today", type=datetime.date.fromisoformat, help="alsof het deze dag is (jjjj-mm-dd)")
+        parser.add_argument("--accounts", type=Path, help="schrijf de accounts met hun rol in dit bestand")
 
-    def handle(self, *_args: Any, today: datetime.date | None = None, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, today: datetime.date | None = None, accounts: Path | None = None, **_options: Any
+    ) -> None:
         try:
             demo.claim_database()
         except demo.NotADemoDatabase as error:
             raise CommandError(str(error)) from error
-        if not demo.is_filled():
+        is_filled = demo.is_filled()
+        if not is_filled:
             # The demo made this database and did not finish filling it: begin again.
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        call_command("migrate", interactive=False, verbosity=0)
-        if not demo.is_filled():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+        if not is_filled:
             if "demo_data" in get_commands():
                 call_command("demo_data", **({"today": today} if today else {}))
             demo.mark_filled()
+        if accounts:
+            accounts.write_text("\n".join(account_lines()), encoding="utf-8")
+
+
+def account_lines() -> list[str]:
+    """Address, role and name of everybody who can be entered as in the demo."""
+    memberships = Membership.objects.active_on(clock.today()).filter(user__is_active=True, user__is_superuser=False)
+    rows = [
+        (row.user.email, f"{row.get_role_display()} {row.municipality or ''}".strip(), row.user.name)
+        for row in memberships.select_related("user", "municipality").order_by("role", "pk")
+    ]
+    return [f"  {email:<42} {role:<32} {name}" for email, role, name in rows]
