@@ -34,7 +34,7 @@ from kansencoach import embedded  # noqa: E402
 PR_SET_PDEATHSIG = 1
 FIRST_PORT = 8000
 START_SECONDS = 90
-STOP_SECONDS = 8
+STOP_SECONDS = 3
 
 
 class DemoError(Exception):
@@ -225,8 +225,8 @@ def start(processes: Processes, listener: socket.socket, environment: dict[str, 
     processes.start(
         "web",
         ["gunicorn", "kansencoach.wsgi", "--bind", f"fd://{descriptor}", "--threads", "8", "--worker-class", "gthread",
-         "--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"],
-        signal.SIGTERM,
+         "--log-level", "warning", "--no-control-socket"],
+        signal.SIGINT,
         pass_fds=[descriptor],
     )
     with open(data / "worker.log", "ab") as log:
