@@ -241,7 +241,11 @@ def test_coach_changes_an_activity(signed_in: Client, placement: Placement) -> N
 
 def test_second_person_to_save_sees_both_versions(signed_in: Client, placement: Placement) -> None:
     activity = write(placement)
-    change: dict[str, Any] = {"placement": placement, "done_on": activity.done_on, "details": ActivityDetails(kind="home_visit")}
+    change: dict[str, Any] = {
+        "placement": placement,
+        "done_on": activity.done_on,
+        "details": ActivityDetails(kind="home_visit"),
+    }
     activity_log.change_activity(activity, minutes=90, on=TODAY, by=None, version=1, **change)
     response = signed_in.post(f"/activiteiten/{activity.pk}/", typed(placement, minutes="60", version="1"))
     assert response.status_code == 422
