@@ -238,7 +238,7 @@ def hours_bar(bar: HoursBar, variant: str = "normal", medium: str = "screen", le
     told = rows(bar)
     head = format_html(
         '<div class="hours-bar__head"><span>{}</span><span>{}</span></div>',
-        _emphasised(granted_text(bar)),
+        _emphasised(granted_text(bar)) if bar.granted is not None else granted_text(bar),
         _emphasised(written_text(bar)),
     )
     drawing = draw(bar, geometry, height=height, prefix=prefix, title=summary(bar) if prefix else "")
