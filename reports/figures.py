@@ -68,6 +68,7 @@ class SchoolPupils:
     pupils: int | None
     counted_on: date | None
     is_masked: bool
+    source: str
 
 
 @dataclass(frozen=True)
@@ -445,6 +446,7 @@ def _school_pupils(link: AllocationSchool) -> SchoolPupils:
         pupils=link.pupils,
         counted_on=count.counted_on if count else None,
         is_masked=bool(count and count.is_masked),
+        source=count.source if count else "",
     )
 
 

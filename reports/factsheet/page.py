@@ -1,0 +1,252 @@
+"""The HTML of a factsheet: the same page for the screen and for the PDF."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from kansencoach.charts import Week
+from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_date, number
+from reports.factsheet import charts, prose
+from reports.factsheet.attached import STATES, Change
+from reports.factsheet.content import Content, PlekFacts, TextFacts
+from reports.factsheet.pdf import STYLESHEET
+from reports.models import Section
+
+TEMPLATE = "reports/factsheet.html"
+# The words between these marks say how the factsheet stands; fixing it replaces only them.
+STATE = re.compile(r"(<!--stand-->).*?(<!--/stand-->)", re.DOTALL)
+SHEET_LINK = '<link rel="stylesheet" href="factsheet.css">'
+MOST_CHANGES = 12
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure in the overview; `text` is "niet vastgelegd" when unknown."""
+
+    text: str
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """One plek in the overview."""
+
+    plek: PlekFacts
+    note: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The table of all plekken: only columns in which something is known."""
+
+    heads: tuple[str, ...]
+    rows: tuple[OverviewRow, ...]
+    total: tuple[Cell, ...]
+    unknown: str
+
+
+@dataclass(frozen=True)
+class PlekSection:
+    """One plek: its paragraph, its bar, its weeks and the texts about it."""
+
+    plek: PlekFacts
+    sentences: tuple[str, ...]
+    weeks: tuple[Week, ...]
+    has_bar: bool
+
+
+def page_of(
+    content: Content, *, made_on: date, changed: Sequence[Change] = (), previous: str = "", is_fixed: bool = False
+) -> str:
+    """The whole page. `previous` says which factsheet `changed` compares with."""
+    return render_to_string(
+        TEMPLATE,
+        {
+            **context_of(content),
+            "state": state_words(made_on, is_fixed=is_fixed),
+            "changed": changed[:MOST_CHANGES],
+            "more_changes": max(0, len(changed) - MOST_CHANGES),
+            "previous": previous,
+        },
+    )
+
+
+def state_words(day: date, *, is_fixed: bool) -> str:
+    """ "Concept van 22 november 2026", "Vastgesteld op 1 juli 2022"."""
+    return f"Vastgesteld op {nl_date(day)}" if is_fixed else f"Concept van {nl_date(day)}"
+
+
+def with_state(html: str, day: date) -> str:
+    """The same page, fixed: only the words about its state differ."""
+    words = escape(state_words(day, is_fixed=True))
+    return STATE.sub(lambda found: f"{found[1]}{words}{found[2]}", html)
+
+
+def with_sheet(html: str, url: str) -> str:
+    """The page for a browser, with the stylesheet at its address."""
+    return html.replace(SHEET_LINK, f'<link rel="stylesheet" href="{escape(url)}">')
+
+
+def standing_alone(html: str) -> str:
+    """The page as one file: stylesheet and fonts inside."""
+    root = Path(settings.BASE_DIR, "static")
+    sheet = (root / STYLESHEET).read_text()
+
+    def embedded(found: re.Match[str]) -> str:
+        font = (root / "css" / found[1]).resolve().read_bytes()
+        return f'url("data:font/ttf;base64,{base64.b64encode(font).decode()}")'
+
+    return html.replace(SHEET_LINK, f"<style>{re.sub(r'url[(]"([^"]+)"[)]', embedded, sheet)}</style>")
+
+
+def context_of(content: Content) -> dict[str, Any]:
+    """What the template shows, sentences included."""
+    strips = dict(charts.strips(content))
+    return {
+        "content": content,
+        "lead": prose.lead(content),
+        "key_figures": prose.key_figures(content),
+        "goal": prose.goal(content),
+        "goal_texts": content.texts_of(Section.GOAL),
+        "roles": prose.ROLES,
+        "intro": prose.deployment_intro(content),
+        "intro_texts": content.texts_of(Section.DEPLOYMENT),
+        "overview": overview(content),
+        "plekken": tuple(_plek_section(plek, content, strips.get(plek, ())) for plek in content.plekken),
+        "bar_legend": _legend(content),
+        "hours_chart": charts.hours_per_plek(content) if _has_hours(content) else None,
+        "content_texts": content.texts_of(Section.CONTENT, any_plek=True),
+        "use_intro": prose.use_intro(content),
+        "use_charts": charts.use_charts(content),
+        "turnout": prose.turnout(content),
+        "network_texts": content.texts_of(Section.NETWORK, any_plek=True),
+        "themes": _themes(content),
+        "future": prose.future(content),
+        "future_texts": content.texts_of(Section.FUTURE, any_plek=True),
+        "advice_texts": content.texts_of(Section.ADVICE, any_plek=True),
+        "definitions": prose.definitions(content),
+        "reckoning": prose.reckoning(content),
+        "strip_rows": charts.strip_rows(content),
+        "pupils_source": prose.pupils_source(content),
+    }
+
+
+def _has_hours(content: Content) -> bool:
+    return any(plek.main.granted is not None or plek.main.norm is not None for plek in content.plekken)
+
+
+def _legend(content: Content) -> bool:
+    """Whether the bars need the explanation of their parts."""
+    return any(plek.main.granted is not None for plek in content.plekken)
+
+
+def _plek_section(plek: PlekFacts, content: Content, weeks: tuple[Week, ...]) -> PlekSection:
+    texts = [text.text for text in content.texts_of(Section.DEPLOYMENT, plek.key)]
+    year = plek.main
+    return PlekSection(
+        plek=plek,
+        sentences=(*prose.plek_paragraph(plek, content), *texts),
+        weeks=weeks,
+        has_bar=year.granted is not None or year.has_somebody or year.state == "open",
+    )
+
+
+def _themes(content: Content) -> tuple[tuple[str, tuple[TextFacts, ...]], ...]:
+    """The three themes of experience; the analysis belongs to the amount of problems."""
+    rows = (
+        ("Ervaring en kennis", (Section.EXPERIENCE,)),
+        ("Klik met school en gezinnen", (Section.MATCH,)),
+        ("Hoeveelheid problematiek", (Section.WORKLOAD, Section.ANALYSIS)),
+    )
+    found = [
+        (title, tuple(text for section in sections for text in content.texts_of(section, any_plek=True)))
+        for title, sections in rows
+    ]
+    return tuple((title, texts) for title, texts in found if texts)
+
+
+# --- the overview ---------------------------------------------------------------------------------------------------
+
+
+def overview(content: Content) -> Overview:
+    """Per plek: pupils, norm, granted, filled, open, written, weeks without a coach, and how it stands."""
+    columns: list[tuple[str, list[Cell], Cell]] = []
+    this, years = content.this, [plek.main for plek in content.plekken]
+    shown = content.next if content.next is not None and any(plek.this is None for plek in content.plekken) else this
+    columns.append(("Leerlingen", [_cell(number(y.pupils), y.pupils) for y in years], _cell(number(shown.pupils), shown.pupils)))
+    columns.append(("Norm", [_hours(y.norm) for y in years], _sum(shown.norm)))
+    columns.append(("Toegekend", [_hours(y.granted, is_circa=y.is_circa) for y in years], _sum(shown.granted)))
+    columns.append(("Bezet", [_hours(y.filled) for y in years], _sum(shown.filled)))
+    columns.append(("Open", [_hours(y.open) for y in years], _sum(shown.open)))
+    columns.append(
+        (
+            "Geschreven",
+            [_cell(minutes_as_hours(y.written_minutes), y.written_minutes) for y in years],
+            _cell(minutes_as_hours(this.written_minutes), this.written_minutes),
+        )
+    )
+    columns.append(
+        (
+            "Weken zonder coach",
+            [_weeks(plek.this.weeks_without_coach if plek.this else None) for plek in content.plekken],
+            Cell("", True),
+        )
+    )
+    kept = [column for column in columns if any(cell.is_known for cell in column[1])]
+    dropped = [head.lower() for head, cells, _total in columns if not any(cell.is_known for cell in cells)]
+    heads = [head for head, _cells, _total in kept]
+    rows = []
+    for index, plek in enumerate(content.plekken):
+        states = [Cell(STATES[plek.this.state] if plek.this else "–", True)]
+        if content.next is not None:
+            states.append(Cell(STATES[plek.next.state] if plek.next else "–", True))
+        note = _schools_note(plek)
+        rows.append(OverviewRow(plek, note, (*(cells[index] for _head, cells, _total in kept), *states)))
+    state_heads = [content.year, *([content.next_year] if content.next is not None else [])]
+    totals = [total for total in (content.this, content.next) if total is not None]
+    state_totals = [Cell(f"{total.filled_plekken} bezet, {total.open_plekken} open", True) for total in totals]
+    return Overview(
+        heads=(*heads, *state_heads),
+        rows=tuple(rows),
+        total=(*(total for _head, _cells, total in kept), *state_totals),
+        unknown=f"{prose.full_stop(prose.join(dropped))[:-1]}: {prose.NOT_RECORDED}." if dropped else "",
+    )
+
+
+def _schools_note(plek: PlekFacts) -> str:
+    schools = plek.main.schools
+    if len(schools) > 1:
+        return prose.count_schools(len(schools))
+    if not schools:
+        return "school nog onbekend"
+    return "" if schools[0].name in plek.name else schools[0].name
+
+
+def _cell(text: str, value: object) -> Cell:
+    return Cell(text, True) if value is not None else Cell(prose.NOT_RECORDED, False)
+
+
+def _hours(value: Decimal | None, *, is_circa: bool = False) -> Cell:
+    return _cell(("circa " if is_circa else "") + hours_short(value), value)
+
+
+def _weeks(value: Decimal | None) -> Cell:
+    return _cell(hours_short(value), value)
+
+
+def _sum(total: Any) -> Cell:
+    if total.hours is None:
+        return Cell(prose.NOT_RECORDED, False)
+    return Cell(hours_short(total.hours) + ("" if total.is_complete else f" ({total.known} van {total.count})"), True)
