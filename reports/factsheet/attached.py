@@ -63,7 +63,9 @@ def _rows(content: Content) -> Iterator[Row]:
     for row in content.reported:
         of = content.municipality if row.is_of_municipality else content.programme
         stated = row.stated.words if row.stated else "zonder datum"
-        yield Row(of, content.year, f"opgave van buiten: {row.subject}", reported_number(row), "", f"{row.source}; {stated}")
+        yield Row(
+            of, content.year, f"opgave van buiten: {row.subject}", reported_number(row), "", f"{row.source}; {stated}"
+        )
 
 
 def _total_rows(content: Content, total: YearTotals) -> Iterator[Row]:
@@ -92,9 +94,16 @@ def _plek_rows(plek: PlekFacts, year: YearFacts) -> Iterator[Row]:
         return Row(plek.name, year.year, what, _value(value), unit, note)
 
     yield row("scholen", ", ".join(f"{one.name} ({one.brin6})" for one in year.schools) or None, "", plek.assumption)
-    yield row("leerlingen", year.pupils, "", ", ".join(sorted({str(one.counted_on) for one in year.schools if one.counted_on})))
+    yield row(
+        "leerlingen",
+        year.pupils,
+        "",
+        ", ".join(sorted({str(one.counted_on) for one in year.schools if one.counted_on})),
+    )
     yield row("norm", year.norm, "u/week")
-    yield row("toegekend", year.granted, "u/week", "; ".join(filter(None, ["circa" if year.is_circa else "", year.reason])))
+    yield row(
+        "toegekend", year.granted, "u/week", "; ".join(filter(None, ["circa" if year.is_circa else "", year.reason]))
+    )
     yield row("bezet", year.filled, "u/week")
     yield row("open", year.open, "u/week")
     yield row("vrijgegeven", year.released, "u/week")

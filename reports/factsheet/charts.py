@@ -10,6 +10,12 @@ from kansencoach.templatetags.numbers import hours_short, minutes_as_hours
 from reports.factsheet.content import Content, PlekFacts, Shown
 from reports.factsheet.prose import NOT_RECORDED
 
+WEEK_WORDS = {
+    "written": "met kansencoach, activiteiten geschreven",
+    "filled": "met kansencoach",
+    "open": "zonder kansencoach",
+}
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -29,6 +35,7 @@ class StripRow:
 
     plek: str
     run: Run
+    words: str
 
 
 def hours_per_plek(content: Content) -> Chart:
@@ -74,7 +81,11 @@ def use_charts(content: Content) -> tuple[Chart, ...]:
 
 def _minutes(rows: Iterable[Shown]) -> tuple[Bar, ...]:
     return tuple(
-        Bar(label=_capital(row.label), value=row.value, text=row.text if row.value is None else minutes_as_hours(row.value))
+        Bar(
+            label=_capital(row.label),
+            value=row.value,
+            text=row.text if row.value is None else minutes_as_hours(row.value),
+        )
         for row in rows
     )
 
@@ -99,7 +110,7 @@ def strips(content: Content) -> tuple[tuple[PlekFacts, tuple[Week, ...]], ...]:
 def strip_rows(content: Content) -> tuple[StripRow, ...]:
     """The same as a table: per plek the weeks with and without a coach, holidays left out."""
     return tuple(
-        StripRow(plek.name, run)
+        StripRow(plek.name, run, WEEK_WORDS[run.state])
         for plek, weeks in strips(content)
         for run in runs(week for week in weeks if week.state not in ("holiday", "outside"))
     )

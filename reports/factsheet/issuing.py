@@ -15,10 +15,11 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coaches.models import Coach, Employer
 from kansencoach import promises
@@ -34,6 +35,7 @@ from schools.models import Deployment, Municipality, Participation, Programme, S
 
 log = structlog.get_logger(__name__)
 
+FIXED_STAYS = gettext_lazy("Een vastgestelde factsheet kan niet meer veranderen. Maak een nieuw concept.")
 ADVISORY_LOCK = 0x6B616E73  # "kans": the room in which factsheets take their locks
 
 
@@ -82,9 +84,7 @@ def _employer_names() -> list[str]:
     return list(Employer.objects.filter(kind="organisation").values_list("name", flat=True))
 
 
-def issue(
-    *, programme: Programme, municipality: Municipality, school_year: SchoolYear, as_of: date, on: date
-) -> Issue:
+def issue(*, programme: Programme, municipality: Municipality, school_year: SchoolYear, as_of: date, on: date) -> Issue:
     """A fresh concept, not stored: content, page and PDF. `on` is the day it is made."""
     content = checked_content(programme=programme, municipality=municipality, school_year=school_year, as_of=as_of)
     data, html = _page(content, on, None)
@@ -154,7 +154,10 @@ def make_concept(
     """Queue a concept for the worker. Raises ``ValidationError`` when the municipality does not take part."""
     if not Participation.system.filter(programme=programme, municipality=municipality).exists():
         raise ValidationError(
-            {"municipality": _("%(name)s doet niet mee aan %(programme)s.") % {"name": municipality, "programme": programme}}
+            {
+                "municipality": _("%(name)s doet niet mee aan %(programme)s.")
+                % {"name": municipality, "programme": programme}
+            }
         )
     if as_of < school_year.starts_on:
         raise ValidationError({"as_of": _("De peildatum ligt voor het begin van het schooljaar.")})
@@ -186,7 +189,7 @@ def remove_concept(factsheet: Factsheet, *, by: User | None) -> None:
 
 def _refuse_fixed(factsheet: Factsheet) -> None:
     if factsheet.state == FactsheetState.FIXED:
-        raise ValidationError(promises.message_of("factsheet_fixed_stays"))
+        raise ValidationError(FIXED_STAYS)
 
 
 # --- rendering ------------------------------------------------------------------------------------------------------
@@ -279,7 +282,7 @@ def fix_factsheet(factsheet: Factsheet, *, by: User | None, on: date) -> Factshe
 
     Raises ``ValidationError`` when it is not ready, or fixed already.
     """
-    with transaction.atomic(), promises.keep():
+    with promises.keep():
         locked = lock(factsheet, None)
         _refuse_fixed(locked)
         if locked.render_state != RenderState.READY or not locked.html:

@@ -20,13 +20,13 @@ from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_d
 from reports.factsheet import charts, prose
 from reports.factsheet.attached import STATES, Change
 from reports.factsheet.content import Content, PlekFacts, TextFacts
-from reports.factsheet.pdf import STYLESHEET
+from reports.factsheet.pdf import SHEET_LINK, STYLESHEET
 from reports.models import Section
 
 TEMPLATE = "reports/factsheet.html"
 # The words between these marks say how the factsheet stands; fixing it replaces only them.
 STATE = re.compile(r"(<!--stand-->).*?(<!--/stand-->)", re.DOTALL)
-SHEET_LINK = '<link rel="stylesheet" href="factsheet.css">'
+FONT_URL = re.compile(r'url\("([^"]+)"\)')
 MOST_CHANGES = 12
 
 
@@ -108,12 +108,12 @@ def standing_alone(html: str) -> str:
         font = (root / "css" / found[1]).resolve().read_bytes()
         return f'url("data:font/ttf;base64,{base64.b64encode(font).decode()}")'
 
-    return html.replace(SHEET_LINK, f"<style>{re.sub(r'url[(]"([^"]+)"[)]', embedded, sheet)}</style>")
+    return html.replace(SHEET_LINK, f"<style>{FONT_URL.sub(embedded, sheet)}</style>")
 
 
 def context_of(content: Content) -> dict[str, Any]:
     """What the template shows, sentences included."""
-    strips = dict(charts.strips(content))
+    strips = {plek.key: weeks for plek, weeks in charts.strips(content)}
     return {
         "content": content,
         "lead": prose.lead(content),
@@ -124,7 +124,7 @@ def context_of(content: Content) -> dict[str, Any]:
         "intro": prose.deployment_intro(content),
         "intro_texts": content.texts_of(Section.DEPLOYMENT),
         "overview": overview(content),
-        "plekken": tuple(_plek_section(plek, content, strips.get(plek, ())) for plek in content.plekken),
+        "plekken": tuple(_plek_section(plek, content, strips.get(plek.key, ())) for plek in content.plekken),
         "bar_legend": _legend(content),
         "hours_chart": charts.hours_per_plek(content) if _has_hours(content) else None,
         "content_texts": content.texts_of(Section.CONTENT, any_plek=True),
@@ -185,7 +185,9 @@ def overview(content: Content) -> Overview:
     columns: list[tuple[str, list[Cell], Cell]] = []
     this, years = content.this, [plek.main for plek in content.plekken]
     shown = content.next if content.next is not None and any(plek.this is None for plek in content.plekken) else this
-    columns.append(("Leerlingen", [_cell(number(y.pupils), y.pupils) for y in years], _cell(number(shown.pupils), shown.pupils)))
+    columns.append(
+        ("Leerlingen", [_cell(number(y.pupils), y.pupils) for y in years], _cell(number(shown.pupils), shown.pupils))
+    )
     columns.append(("Norm", [_hours(y.norm) for y in years], _sum(shown.norm)))
     columns.append(("Toegekend", [_hours(y.granted, is_circa=y.is_circa) for y in years], _sum(shown.granted)))
     columns.append(("Bezet", [_hours(y.filled) for y in years], _sum(shown.filled)))

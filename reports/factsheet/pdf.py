@@ -19,9 +19,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-# Not an address: our static files, as WeasyPrint asks for them.
-STATIC = "kansencoach-static:///"
+# Our static files, as WeasyPrint asks for them; a name that never resolves, and is never looked up.
+STATIC = "https://static.invalid/"
 STYLESHEET = "css/factsheet.css"
+# How a page asks for that sheet; a PDF gets the parsed one instead.
+SHEET_LINK = '<link rel="stylesheet" href="factsheet.css">'
 
 PDFUA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -53,7 +55,7 @@ def static_file(url: str) -> Path:
     parts = urlsplit(url)
     root = Path(settings.BASE_DIR, "static").resolve()
     path = (root / unquote(parts.path).lstrip("/")).resolve()
-    if f"{parts.scheme}:///" != STATIC or parts.netloc or not path.is_relative_to(root) or not path.is_file():
+    if f"{parts.scheme}://{parts.netloc}/" != STATIC or not path.is_relative_to(root) or not path.is_file():
         raise PermissionError(f"A factsheet reads only its own static files, not {url}")
     return path
 
@@ -88,7 +90,7 @@ def write_pdf(html: str, *, attachments: Sequence[AttachedFile] = (), made_at: d
 
     tools = _tools()
     with _without_collecting():
-        document = HTML(string=html, base_url=STATIC, url_fetcher=tools["fetcher"]).render(
+        document = HTML(string=html.replace(SHEET_LINK, ""), base_url=STATIC, url_fetcher=tools["fetcher"]).render(
             stylesheets=[tools["sheet"]], font_config=tools["fonts"]
         )
         document.metadata.attachments = [
