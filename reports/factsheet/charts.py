@@ -64,6 +64,12 @@ def _hours_bar(plek: PlekFacts, content: Content) -> Bar:
     )
 
 
+def all_of(content: Content) -> tuple[Chart, ...]:
+    """The charts there is something to draw for."""
+    hours = any(plek.main.granted is not None or plek.main.norm is not None for plek in content.plekken)
+    return (*([hours_per_plek(content)] if hours else []), *use_charts(content))
+
+
 def use_charts(content: Content) -> tuple[Chart, ...]:
     """Hours per kind of work and per role, contacts and themes; none when nothing was written."""
     use = content.use

@@ -273,6 +273,7 @@ class Content:
     this: YearTotals
     next: YearTotals | None
     count_dates: tuple[date, ...]
+    count_sources: tuple[str, ...]
     reported: tuple[ReportedFacts, ...]
     texts: tuple[TextFacts, ...]
     use: UseFacts
@@ -337,6 +338,7 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
         this=_totals(this, names.year),
         next=_totals(coming, names.next_year) if coming else None,
         count_dates=tuple(sorted({day for row in (*this, *coming) for day in row.count_dates})),
+        count_sources=tuple(dict.fromkeys(school.source for row in (*this, *coming) for school in row.schools)),
         reported=reported,
         texts=tuple(
             TextFacts(row.section, row.deployment_id, fill(row.text, names, row.deployment_id), row.source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from kansencoach.charts import Week
-from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_date, number
+from kansencoach.hours_bar import HoursBar
+from kansencoach.templatetags.numbers import hours, hours_short, minutes_as_hours, nl_date, number
 from reports.factsheet import charts, prose
 from reports.factsheet.attached import STATES, Change
 from reports.factsheet.content import Content, PlekFacts, TextFacts
@@ -56,15 +57,21 @@ class Overview:
     total: tuple[Cell, ...]
     unknown: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it may go on at the next page."""
+        return len(self.rows) > 9
+
 
 @dataclass(frozen=True)
 class PlekSection:
-    """One plek: its paragraph, its bar, its weeks and the texts about it."""
+    """One plek, or several of which exactly the same is known: a paragraph, the bar and the weeks."""
 
-    plek: PlekFacts
+    title: str
     sentences: tuple[str, ...]
+    bar: HoursBar | None
     weeks: tuple[Week, ...]
-    has_bar: bool
+    weeks_title: str
 
 
 def page_of(
@@ -113,7 +120,7 @@ def standing_alone(html: str) -> str:
 
 def context_of(content: Content) -> dict[str, Any]:
     """What the template shows, sentences included."""
-    strips = {plek.key: weeks for plek, weeks in charts.strips(content)}
+    sections = _plek_sections(content)
     return {
         "content": content,
         "lead": prose.lead(content),
@@ -124,12 +131,12 @@ def context_of(content: Content) -> dict[str, Any]:
         "intro": prose.deployment_intro(content),
         "intro_texts": content.texts_of(Section.DEPLOYMENT),
         "overview": overview(content),
-        "plekken": tuple(_plek_section(plek, content, strips.get(plek.key, ())) for plek in content.plekken),
-        "bar_legend": _legend(content),
-        "hours_chart": charts.hours_per_plek(content) if _has_hours(content) else None,
+        "plekken": sections,
+        "has_drawings": any(section.bar or section.weeks for section in sections),
+        "has_written": content.this.written_minutes is not None,
+        "charts": charts.all_of(content),
         "content_texts": content.texts_of(Section.CONTENT, any_plek=True),
         "use_intro": prose.use_intro(content),
-        "use_charts": charts.use_charts(content),
         "turnout": prose.turnout(content),
         "network_texts": content.texts_of(Section.NETWORK, any_plek=True),
         "themes": _themes(content),
@@ -139,28 +146,36 @@ def context_of(content: Content) -> dict[str, Any]:
         "definitions": prose.definitions(content),
         "reckoning": prose.reckoning(content),
         "strip_rows": charts.strip_rows(content),
-        "pupils_source": prose.pupils_source(content),
+        "count_source": prose.count_source(content),
     }
 
 
-def _has_hours(content: Content) -> bool:
-    return any(plek.main.granted is not None or plek.main.norm is not None for plek in content.plekken)
-
-
-def _legend(content: Content) -> bool:
-    """Whether the bars need the explanation of their parts."""
-    return any(plek.main.granted is not None for plek in content.plekken)
-
-
-def _plek_section(plek: PlekFacts, content: Content, weeks: tuple[Week, ...]) -> PlekSection:
-    texts = [text.text for text in content.texts_of(Section.DEPLOYMENT, plek.key)]
-    year = plek.main
-    return PlekSection(
-        plek=plek,
-        sentences=(*prose.plek_paragraph(plek, content), *texts),
-        weeks=weeks,
-        has_bar=year.granted is not None or year.has_somebody or year.state == "open",
+def _plek_sections(content: Content) -> tuple[PlekSection, ...]:
+    """Per plek what is known of it. Plekken with the same words, and nothing to draw, are told of together."""
+    strips = {plek.key: weeks for plek, weeks in charts.strips(content)}
+    found: list[PlekSection] = []
+    together: dict[tuple[str, ...], list[str]] = {}
+    for plek in content.plekken:
+        texts = tuple(text.text for text in content.texts_of(Section.DEPLOYMENT, plek.key))
+        sentences = (*prose.plek_paragraph(plek, content), *texts)
+        bar, weeks = _bar(plek), strips.get(plek.key, ())
+        if bar is None and not weeks:
+            together.setdefault(sentences, []).append(plek.name)
+            continue
+        found.append(PlekSection(plek.name, sentences, bar, weeks, f"schoolweken {plek.main.year}"))
+    return (
+        *found,
+        *(PlekSection(prose.join(names), sentences, None, (), "") for sentences, names in together.items()),
     )
+
+
+def _bar(plek: PlekFacts) -> HoursBar | None:
+    """The hours bar of a plek; with unknown hours a state, and nothing when not even the coach is known."""
+    year = plek.main
+    if year.granted is None and not year.has_somebody and year.state != "open":
+        return None
+    unknown = "uren niet vastgelegd" + (f"; norm {hours_short(year.norm)} u/week" if year.norm is not None else "")
+    return replace(year.bar, unknown_reason=unknown) if year.granted is None else year.bar
 
 
 def _themes(content: Content) -> tuple[tuple[str, tuple[TextFacts, ...]], ...]:
@@ -202,7 +217,7 @@ def overview(content: Content) -> Overview:
     columns.append(
         (
             "Weken zonder coach",
-            [_weeks(plek.this.weeks_without_coach if plek.this else None) for plek in content.plekken],
+            [_weeks_without(plek) for plek in content.plekken],
             Cell("", True),
         )
     )
@@ -218,7 +233,7 @@ def overview(content: Content) -> Overview:
         rows.append(OverviewRow(plek, note, (*(cells[index] for _head, cells, _total in kept), *states)))
     state_heads = [content.year, *([content.next_year] if content.next is not None else [])]
     totals = [total for total in (content.this, content.next) if total is not None]
-    state_totals = [Cell(f"{total.filled_plekken} bezet, {total.open_plekken} open", True) for total in totals]
+    state_totals = [Cell(f"{total.filled_plekken} bezet", True) for total in totals]
     return Overview(
         heads=(*heads, *state_heads),
         rows=tuple(rows),
@@ -241,14 +256,19 @@ def _cell(text: str, value: object) -> Cell:
 
 
 def _hours(value: Decimal | None, *, is_circa: bool = False) -> Cell:
-    return _cell(("circa " if is_circa else "") + hours_short(value), value)
+    return _cell(("circa " if is_circa else "") + hours(value), value)
 
 
-def _weeks(value: Decimal | None) -> Cell:
-    return _cell(hours_short(value), value)
+def _weeks_without(plek: PlekFacts) -> Cell:
+    """Unknown when it is not recorded who was there, and empty before the plek began."""
+    year = plek.this
+    if year is None:
+        return Cell("–", True)
+    known = year.weeks_without_coach if year.has_somebody or not year.coaches else None
+    return _cell(hours_short(known), known)
 
 
 def _sum(total: Any) -> Cell:
     if total.hours is None:
         return Cell(prose.NOT_RECORDED, False)
-    return Cell(hours_short(total.hours) + ("" if total.is_complete else f" ({total.known} van {total.count})"), True)
+    return Cell(hours(total.hours) + ("" if total.is_complete else f" ({total.known} van {total.count})"), True)

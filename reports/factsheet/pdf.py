@@ -6,6 +6,7 @@ but our own static files makes the rendering fail.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,6 +80,7 @@ def _tools() -> Mapping[str, Any]:
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
+    atexit.register(_tools.cache_clear)  # or the fonts outlive the library that frees them
     fetcher, fonts = StaticFetcher(), FontConfiguration()
     sheet = CSS(url=STATIC + STYLESHEET, url_fetcher=fetcher, font_config=fonts)
     return {"fetcher": fetcher, "fonts": fonts, "sheet": sheet}

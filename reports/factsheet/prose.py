@@ -137,14 +137,22 @@ def pupils_source(content: Content) -> str:
     return f"bron: {every.source}, {every.stated.words if every.stated else 'zonder datum'}"
 
 
+def count_source(content: Content) -> str:
+    """Who counted the pupils of these schools, and when."""
+    sources = [source for source in content.count_sources if source]
+    dates = join([nl_date(day) for day in content.count_dates])
+    return ", ".join(filter(None, [join(sources), dates])) or NOT_RECORDED
+
+
 def mismatch(content: Content) -> str:
     """When a source names numbers that do not agree with each other; empty when they do."""
     schools = _reported(content, ReportedSubject.SCHOOLS, of_municipality=True)
     places = _reported(content, ReportedSubject.PLACES, of_municipality=True)
     if schools is None or places is None or schools.value == places.value:
         return ""
+    source = "De bron" if schools.stated else "Een bron zonder datum"
     return (
-        f"Bron noemt {reported_number(schools)} scholen en {reported_number(places)} plaatsen. "
+        f"{source} noemt {reported_number(schools)} scholen en {reported_number(places)} plaatsen. "
         "Dat klopt niet met elkaar: wij vragen dit na."
     )
 
@@ -305,25 +313,23 @@ def deployment_intro(content: Content) -> tuple[str, ...]:
     schools = _reported(content, ReportedSubject.SCHOOLS, of_municipality=False)
     coaches = _reported(content, ReportedSubject.COACHES, of_municipality=False)
     if schools is not None and coaches is not None:
-        stated = f", {schools.stated.words}" if schools.stated else ", zonder datum"
+        stated = "" if schools.stated else ", zonder datum"
         found.append(
             f"In heel {content.programme} zijn op {reported_number(schools)} scholen in totaal "
-            f"{reported_number(coaches)} kansencoaches actief (opgave van buiten{stated})."
+            f"{reported_number(coaches)} kansencoaches actief (opgave: {schools.source}{stated})."
         )
     if content.norm is not None:
         found.append(
             "Hoeveel uur een plek krijgt, hangt af van het aantal leerlingen: bij ongeveer "
             f"{content.norm.pupils} leerlingen is dat ongeveer {hours_short(content.norm.hours)} uur extra per week."
         )
-    this, coming = content.this, content.next
-    if this.plekken:
-        found.append(f"In {content.year} gaat het in {content.municipality} om {on_schools(this)}" + _with_pupils(this))
-    if coming is not None and (text := grows(content, coming)):
-        found.append(text)
-    if coming is not None and coming.open_plekken:
-        found.append(states(coming, f"Voor {content.next_year}"))
-    if problem := mismatch(content):
-        found.append(problem)
+    if content.this.plekken:
+        found.append(
+            f"In {content.municipality} gaat het in {content.year} om {on_schools(content.this)}"
+            + _with_pupils(content.this)
+        )
+    if content.next is not None and content.next.plekken != content.this.plekken:
+        found.append(f"Vanaf {content.next_year} zijn dat {on_schools(content.next)}" + _with_pupils(content.next))
     return tuple(found)
 
 
@@ -390,10 +396,7 @@ def _coaches_of(plek: PlekFacts, year: YearFacts, content: Content) -> Iterator[
     seen: set[int] = set()
     for coach in year.coaches:
         if coach.employer_kind == "unknown":
-            yield (
-                f"Er is een kansencoach {where(plek, year)}. Wie dat is, sinds wanneer en voor hoeveel uur, "
-                f"is {NOT_RECORDED}."
-            )
+            yield f"Er is een kansencoach. Wie dat is, sinds wanneer en voor hoeveel uur, is {NOT_RECORDED}."
             continue
         if coach.is_leaving or coach.has_ended:
             yield (
