@@ -66,6 +66,27 @@ def add_coach(
     return coach
 
 
+def take_on(
+    *,
+    programme: Programme,
+    name: str,
+    employer: Employer,
+    by: User | None,
+    specialisms: str = "",
+    training: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    available_hours: Decimal | None = None,
+) -> Coach:
+    """Add a kansencoach together with the first employment: both, or neither."""
+    with promises.keep():
+        coach = add_coach(programme=programme, name=name, specialisms=specialisms, training=training, by=by)
+        employ(
+            coach=coach, employer=employer, starts_on=starts_on, ends_on=ends_on, available_hours=available_hours, by=by
+        )
+    return coach
+
+
 def change_coach(
     coach: Coach, *, name: str, specialisms: str, training: str, by: User | None, version: int | None = None
 ) -> Coach:
@@ -242,6 +263,28 @@ def end_placement(
         fresh.announced_on = announced_on
         promises.store(fresh)
     return fresh
+
+
+def resume_placement(placement: Placement, *, ends_on: date, by: User | None) -> Placement:
+    """Take the end of a placement back: it runs on to ``ends_on``, and the reason it ended goes."""
+    with promises.keep():
+        fresh = lock(placement, None)
+        if not fresh.end_reason:
+            raise ValidationError(_("Deze plaatsing is niet beëindigd."))
+        fresh.ends_on, fresh.ends_precision = ends_on, Precision.DAY
+        fresh.end_reason, fresh.is_end_reason_public, fresh.announced_on = "", False, None
+        _guard_availability(fresh)
+        promises.store(fresh)
+    return fresh
+
+
+def withdraw_placement(placement: Placement, *, by: User | None) -> None:
+    """Take a placement back that should not have been there; only while nothing was written for it."""
+    with promises.keep():
+        fresh = lock(placement, None)
+        if Activity.system.filter(placement=fresh).exists():
+            raise ValidationError(_("Er zijn al activiteiten geschreven. Beëindig de plaatsing in plaats daarvan."))
+        fresh.delete()
 
 
 def leave(

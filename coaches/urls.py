@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities
+from coaches.views import activities, staffing
 
 app_name = "coaches"
 
@@ -15,4 +15,18 @@ urlpatterns = [
     path("activiteiten/<int:pk>/verwijderen/", activities.remove, name="activity_remove"),
     path("activiteiten/<int:pk>/terugzetten/", activities.restore, name="activity_restore"),
     path("coaches/<int:pk>/activiteit/", activities.on_behalf, name="activity_on_behalf"),
+    path("coaches/nieuw/", staffing.new_coach, name="coach_new"),
+    path("coaches/<int:pk>/wijzigen/", staffing.change_coach, name="coach_change"),
+    path("coaches/<int:pk>/dienstverband/", staffing.new_employment, name="employment_new"),
+    path("coaches/<int:pk>/vertrek/", staffing.leave, name="coach_leave"),
+    path("dienstverbanden/<int:pk>/wijzigen/", staffing.change_employment, name="employment_change"),
+    path("uren/<int:pk>/plaatsen/", staffing.new_placement, name="placement_new"),
+    path("uren/<int:pk>/kandidaat/", staffing.new_candidacy, name="candidacy_new"),
+    path("uren/<int:pk>/klikgesprek/", staffing.new_meeting, name="meeting_new"),
+    path("plaatsingen/<int:pk>/wijzigen/", staffing.change_placement, name="placement_change"),
+    path("plaatsingen/<int:pk>/beeindigen/", staffing.end_placement, name="placement_end"),
+    path("plaatsingen/<int:pk>/hervatten/", staffing.resume_placement, name="placement_resume"),
+    path("plaatsingen/<int:pk>/weghalen/", staffing.withdraw_placement, name="placement_withdraw"),
+    path("kandidaten/<int:pk>/", staffing.change_candidacy, name="candidacy"),
+    path("klikgesprekken/<int:pk>/", staffing.change_meeting, name="meeting"),
 ]

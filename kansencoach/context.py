@@ -39,7 +39,17 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
     ),
 }
 ADMIN: tuple[StrPromise, str] = (_("Beheer"), "/beheer/")
-BELOW = {"/plekken/": "/regio/", "/gemeenten/": "/regio/"}  # where a page without a menu word of its own belongs
+# Where a page without a menu word of its own belongs.
+BELOW = {
+    "/plekken/": "/regio/",
+    "/gemeenten/": "/regio/",
+    "/uren/": "/regio/",
+    "/toekenningen/": "/regio/",
+    "/plaatsingen/": "/regio/",
+    "/kandidaten/": "/regio/",
+    "/klikgesprekken/": "/regio/",
+    "/dienstverbanden/": "/coaches/",
+}
 
 
 def home_of(membership: Membership) -> str:

@@ -377,7 +377,12 @@ def _continuation(row: PlekFigures) -> Cell:
         return Cell(_("Gaat door"), note=coach[found.coach])
     if found.decision == "stops":
         return Cell(_("Stopt"))
-    wish = {"yes": _("school wil door"), "no": _("school wil niet door"), "not_asked": _("nog niet gevraagd")}
+    wish = {
+        "yes": _("school wil door"),
+        "no": _("school wil niet door"),
+        "not_asked": _("nog niet gevraagd"),
+        "unknown": "",
+    }
     return Cell(_("Nog open"), note=wish[found.wish])
 
 

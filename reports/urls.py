@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from reports.views import coach_home, dashboard, municipality
+from reports.views import coach_home, coaches, dashboard, municipality, plek
 
 app_name = "reports"
 
@@ -16,4 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("regio/plekken.<str:kind>", dashboard.export, name="dashboard_export"),
     path("gemeenten/<str:code>/", dashboard.municipality, name="municipality"),
     path("gemeenten/<str:code>/plekken.<str:kind>", dashboard.export, name="municipality_export"),
+    path("plekken/<int:pk>/", plek.plek, name="plek"),
+    path("plekken/<int:pk>/geschiedenis/", plek.plek_history, name="plek_history"),
+    path("uren/<int:pk>/besluit/", plek.decide_vacancy, name="vacancy_new"),
+    path("coaches/", coaches.coaches, name="coaches"),
+    path("coaches/<int:pk>/", coaches.coach, name="coach"),
 ]

@@ -304,6 +304,20 @@ def decide_vacancy(
     return decision
 
 
+def withdraw_vacancy_decision(decision: VacancyDecision, *, by: User | None) -> None:
+    """Take a decision about open hours back; hours it released are open again.
+
+    *Naar andere geldbron* also moved money, so it is set right by a new decision instead.
+    """
+    with promises.keep():
+        fresh = lock(decision, None)
+        if fresh.outcome == VacancyOutcome.OTHER_SOURCE:
+            raise ValidationError(
+                _("Bij dit besluit zijn de uren naar een andere geldbron gegaan. Leg een nieuw besluit vast.")
+            )
+        fresh.delete()
+
+
 def record_continuation(
     *,
     deployment: Deployment,

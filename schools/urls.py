@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from schools.views import planning
 
 app_name = "schools"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("plekken/nieuw/", planning.new_deployment, name="deployment_new"),
+    path("plekken/<int:pk>/wijzigen/", planning.change_deployment, name="deployment_change"),
+    path("plekken/<int:pk>/uren/", planning.new_allocation, name="allocation_new"),
+    path("plekken/<int:pk>/norm/", planning.norm, name="norm"),
+    path("plekken/<int:pk>/voortzetting/", planning.continuation, name="continuation"),
+    path("uren/<int:pk>/wijzigen/", planning.change_allocation, name="allocation_change"),
+    path("uren/<int:pk>/herzien/", planning.new_grant, name="grant_new"),
+    path("toekenningen/<int:pk>/wijzigen/", planning.change_grant, name="grant_change"),
+    path("toekenningen/<int:pk>/weghalen/", planning.remove_grant, name="grant_remove"),
+    path("besluiten/<int:pk>/weghalen/", planning.withdraw_vacancy_decision, name="vacancy_remove"),
+]

@@ -1,0 +1,1 @@
+"""Screens about plekken and their hours."""

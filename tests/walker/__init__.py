@@ -1,1 +1,0 @@
-"""A walk through every address of the site, as every kind of person."""
