@@ -15,20 +15,21 @@ Units: hours are ``Decimal`` hours per week, minutes are whole, weeks are ``Deci
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Count, F, Func, Max, Prefetch, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth, TruncQuarter
+from django.db.models import Count, F, Func, Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coaches.models import Activity, ActivityKind, ChemistryMeeting, Coach, CoachRole, KindGroup, Placement, Theme
 from coaches.models.activity import GROUP_OF_KIND
+from kansencoach.charts import Week, WeekState
 from kansencoach.hours_bar import HoursBar
 from reports.protected import Part, Protected, ProtectedTable, protect, protect_parts, protect_rows
 from schools import calendar, hours
@@ -67,6 +68,7 @@ class SchoolPupils:
     pupils: int | None
     counted_on: date | None
     is_masked: bool
+    source: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class CoachAtPlek:
     coach: Coach
     name: str
     employer: str
-    is_self_employed: bool
+    employer_kind: str
     main_role: str
     other_roles: tuple[str, ...]
     hours: Decimal | None
@@ -95,6 +97,11 @@ class CoachAtPlek:
     since_precision: Precision
     ends_on: date
     ends_precision: Precision
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether it is recorded who this is; a row for "niet vastgelegd wie" is not counted as a coach."""
+        return self.employer_kind != "unknown"
 
     @property
     def main_role_label(self) -> str:
@@ -439,6 +446,7 @@ def _school_pupils(link: AllocationSchool) -> SchoolPupils:
         pupils=link.pupils,
         counted_on=count.counted_on if count else None,
         is_masked=bool(count and count.is_masked),
+        source=count.source if count else "",
     )
 
 
@@ -463,7 +471,7 @@ def _coach_at(
         coach=placement.coach,
         name=placement.coach.name,
         employer=employer.name,
-        is_self_employed=employer.kind == "self_employed",
+        employer_kind=employer.kind,
         main_role=placement.main_role,
         other_roles=tuple(placement.other_roles),
         hours=placement.hours_per_week,
@@ -597,7 +605,7 @@ def totals(rows: Iterable[PlekFigures], *, label: str = "") -> Totals:
         open_plekken=sum(row.state == "open" for row in every),
         schools=len(counted),
         plekken_without_school=sum(not row.schools for row in every),
-        coaches=len({coach.coach.pk for row in every for coach in row.coaches}),
+        coaches=len({coach.coach.pk for row in every for coach in row.coaches if coach.is_somebody}),
         pupils=sum(known_pupils) if known_pupils else None,
         plekken_with_pupils=len(known_pupils),
         norm=hours.sum_known(row.norm for row in every),
@@ -692,6 +700,49 @@ def _months_of(row: PlekFigures, written: Mapping[date, int]) -> Iterable[MonthM
         filled = budget[month].filled if month in budget else 0
         yield MonthMinutes(month, written.get(month, 0), filled)
         month = (month + timedelta(days=32)).replace(day=1)
+
+
+def week_states(rows: Iterable[PlekFigures]) -> dict[int, tuple[Week, ...]]:
+    """Per plek (its key) every week of the school year: with its coach, open, holiday or outside its period. One query.
+
+    A week with a coach in which something was written up to `day` is "written".
+    """
+    every = [row for row in rows if row.allocation is not None]
+    allocations = {row.allocation.pk: row for row in every if row.allocation is not None}
+    found = (
+        Activity.system.filter(placement__allocation__in=allocations)
+        .order_by()
+        .annotate(week=TruncWeek("done_on"))
+        .values_list("placement__allocation", "week")
+        .annotate(first_on=Min("done_on"))
+    )
+    written: dict[int, set[date]] = defaultdict(set)
+    for allocation, monday, first_on in found:
+        if first_on <= allocations[allocation].day:
+            written[allocation].add(monday)
+    return {row.deployment.pk: tuple(_weeks_of(row, written[pk])) for pk, row in allocations.items()}
+
+
+def _weeks_of(row: PlekFigures, written: Collection[date]) -> Iterable[Week]:
+    year = calendar.school_year(row.school_year.starts_on.year)
+    week = calendar.iso_week(year.first_teaching_day)
+    while week.monday <= year.last_teaching_day and row.lines is not None:
+        yield Week(starts_on=week.monday, state=_week_state(row.lines, year, week, written))
+        week = week.next
+
+
+def _week_state(
+    lines: hours.Allocation, year: calendar.SchoolYearCalendar, week: calendar.IsoWeek, written: Collection[date]
+) -> WeekState:
+    days = [day for day in week.days() if year.is_teaching_day(day)]
+    inside = [day for day in days if lines.covers(day)]
+    if not days:
+        return "holiday"
+    if not inside:
+        return "outside"
+    if any(lines.placements_on(day) for day in inside):
+        return "written" if week.monday in written else "filled"
+    return "open"
 
 
 # --- one coach ------------------------------------------------------------------------------------------------------

@@ -60,6 +60,9 @@ class World:
     neighbour_plek: Deployment
     neighbour_officer: User
     neighbour_factsheet: Factsheet
+    on_behalf: Activity
+    concept: Factsheet
+    without_role: User
 
 
 def _person(user: User, name: str, email: str) -> User:
@@ -168,6 +171,19 @@ def build() -> World:
         neighbour_plek=neighbour_plek,
         neighbour_officer=_person(factories.officer(programme, neighbour), "Bo Buur", "bo@voorbeeld.test"),
         neighbour_factsheet=_factsheet(programme, neighbour, last_year),
+        on_behalf=activity_log.log_activity(
+            coach=ours.coach,
+            placement=mine,
+            done_on=date(2026, 10, 1),
+            minutes=60,
+            on=TODAY,
+            by=ours.coordinator,
+            is_on_behalf=True,
+        ),
+        concept=Factsheet.system.create(
+            programme=programme, municipality=ours.municipality, school_year=year, as_of=TODAY
+        ),
+        without_role=factories.user(name="Zonder Rol"),
     )
 
 

@@ -44,6 +44,19 @@ HEIGHTS = {
 PAPER_IDS = itertools.count(1)
 
 
+class Paper(str):
+    """The prefix of the ids in one drawing on paper, and how many units wide that drawing is. Empty on a screen."""
+
+    __slots__ = ("width",)
+
+    width: int
+
+    def __new__(cls, prefix: str = "", width: int = PRINT_WIDTH) -> Paper:
+        made = super().__new__(cls, prefix)
+        made.width = width
+        return made
+
+
 def words() -> dict[str, str]:
     """What each part is called, in the order of the bar."""
     return {"written": _("geschreven"), "filled": _("bezet"), "open": _("open"), "released": _("vrijgegeven")}
@@ -91,21 +104,21 @@ def part_fill(part: str, prefix: str) -> str:
     return f'fill="url(#{prefix}-{part})"'
 
 
-def at(value: Decimal, prefix: str) -> str:
+def at(value: Decimal, prefix: Paper) -> str:
     """A place along the bar: percent on screen, a number of units on paper."""
     if not prefix:
         return f"{value:.2f}%"
-    return f"{value * PRINT_WIDTH / 100:.1f}"
+    return f"{value * prefix.width / 100:.1f}"
 
 
-def draw(bar: HoursBar, geometry: Geometry, *, height: int, prefix: str, title: str) -> SafeString:
+def draw(bar: HoursBar, geometry: Geometry, *, height: int, prefix: Paper, title: str) -> SafeString:
     """The bar itself as SVG. With a title it is an image that reads as that title; without, decoration.
 
     Put together from plain strings: sixty of these stand on one page. Only the title and the addresses come from
     outside, and these are escaped.
     """
     room = 9 if geometry.marker is not None else 1
-    full = str(PRINT_WIDTH) if prefix else "100%"
+    full = str(prefix.width) if prefix else "100%"
     whole = f'x="0" y="0.5" width="{full}" height="{height}" rx="2"'
     parts = [f"<rect {_track(prefix)} {whole}/>"]
     parts += [
@@ -126,7 +139,7 @@ def draw(bar: HoursBar, geometry: Geometry, *, height: int, prefix: str, title: 
     content = "".join(parts)
     named = f"<title>{escape(title)}</title>" if title else ""
     if prefix:
-        box = f'viewBox="0 -2 {PRINT_WIDTH} {height + room + 3}" width="100%"'
+        box = f'viewBox="0 -2 {prefix.width} {height + room + 3}" width="100%"'
         return markup(f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{named}{paper_patterns(prefix)}{content}</svg>')
     role = 'role="img"' if title else 'aria-hidden="true" focusable="false"'
     return markup(f'<svg width="100%" height="{height + room + 1}" {role}>{named}{content}</svg>')
@@ -148,7 +161,7 @@ def _edge(prefix: str, *, is_dashed: bool = False) -> str:
     return 'class="hb-edge hb-edge--unknown"' if is_dashed else 'class="hb-edge"'
 
 
-def _segment(bar: HoursBar, segment: Segment, *, height: int, prefix: str, with_link: bool) -> str:
+def _segment(bar: HoursBar, segment: Segment, *, height: int, prefix: Paper, with_link: bool) -> str:
     place = f'x="{at(segment.start, prefix)}" y="0.5" width="{at(segment.width, prefix)}" height="{height}"'
     rect = f"<rect {part_fill(segment.part, prefix)} {place}/>"
     url = bar.links.get(segment.part) if with_link and not prefix else None
@@ -221,14 +234,16 @@ def swatch(part: str, prefix: str = "") -> SafeString:
 
 
 @register.simple_tag
-def hours_bar(bar: HoursBar, variant: str = "normal", medium: str = "screen", legend: bool = True) -> SafeString:
+def hours_bar(
+    bar: HoursBar, variant: str = "normal", medium: str = "screen", legend: bool = True, width: int = PRINT_WIDTH
+) -> SafeString:
     """The hours bar of one region, municipality, plek or coach.
 
     `variant`: "normal", "large" (the one bar of a page) or "compact" (in a table row, where the columns hold the figures).
-    `medium`: "screen" or "print". Reads as one sentence; outside a table row the figures are also there as a table.
+    `medium`: "screen" or "print" (there `width` is that of the column it stands in, in points). Reads as one sentence; outside a table row the figures are also there as a table.
     """
     geometry = measure(bar)
-    prefix = f"hb{next(PAPER_IDS)}" if medium == "print" else ""
+    prefix = Paper(f"hb{next(PAPER_IDS)}", width) if medium == "print" else Paper()
     height = HEIGHTS["print" if prefix else "screen"][variant]
     if variant == "compact":
         caption = bar.note or ("" if bar.granted is not None else granted_text(bar))
@@ -238,7 +253,7 @@ def hours_bar(bar: HoursBar, variant: str = "normal", medium: str = "screen", le
     told = rows(bar)
     head = format_html(
         '<div class="hours-bar__head"><span>{}</span><span>{}</span></div>',
-        _emphasised(granted_text(bar)),
+        _emphasised(granted_text(bar)) if bar.granted is not None else granted_text(bar),
         _emphasised(written_text(bar)),
     )
     drawing = draw(bar, geometry, height=height, prefix=prefix, title=summary(bar) if prefix else "")

@@ -21,6 +21,7 @@ from kansencoach.templatetags.bars import (
     PRINT_INK,
     PRINT_TRACK,
     PRINT_WIDTH,
+    Paper,
     at,
     markup,
     paper_patterns,
@@ -44,9 +45,12 @@ def _text(kind: str, prefix: str) -> SafeString:
     """Class on screen, presentation attributes on paper."""
     if not prefix:
         return format_html('class="ch-{}"', kind)
-    size, colour, weight = {"text": (9, PRINT_INK, 400), "value": (9, PRINT_INK, 600), "soft": (7.5, PRINT_SOFT, 400)}[
-        kind
-    ]
+    size, colour, weight = {
+        "text": (9, PRINT_INK, 400),
+        "value": (9, PRINT_INK, 600),
+        "soft": (7.5, PRINT_SOFT, 400),
+        "tiny": (6.2, PRINT_SOFT, 400),
+    }[kind]
     return format_html(
         'font-family="Atkinson Hyperlegible Next" font-size="{}" fill="{}" font-weight="{}"', str(size), colour, weight
     )
@@ -70,12 +74,12 @@ def _box(kind: str, prefix: str) -> SafeString:
     return format_html('fill="{}"', PRINT_TRACK if kind == "track" else PRINT_HOLIDAY)
 
 
-def _svg(height: int, prefix: str, title: str, content: Sequence[SafeString]) -> SafeString:
+def _svg(height: int, prefix: Paper, title: str, content: Sequence[SafeString]) -> SafeString:
     body = markup("".join(content))
     if prefix:
         return format_html(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="100%"><title>{}</title>{}{}</svg>',
-            PRINT_WIDTH,
+            prefix.width,
             height,
             title,
             paper_patterns(prefix),
@@ -154,9 +158,10 @@ def bar_chart(
     medium: str = "screen",
     what: str = "",
     norm: str = "",
+    width: int = PRINT_WIDTH,
 ) -> SafeString:
     """Lying bars, longest value = full width. `what` heads the names in the table, `unit` the figures, `norm` the marks."""
-    prefix = f"ch{next(CHART_IDS)}" if medium == "print" else ""
+    prefix = Paper(f"ch{next(CHART_IDS)}", width) if medium == "print" else Paper()
     top = max((Decimal(v) for bar in bars for v in (bar.value, bar.norm) if v is not None), default=Decimal(0))
     row, thick, base = (30, 9, 10) if prefix else (ROW, 14, 15)
     content = []
@@ -205,10 +210,16 @@ def bar_chart(
 
 @register.simple_tag
 def month_bars(
-    bars: Sequence[Bar], title: str = "", unit: str = "", source: str = "", medium: str = "screen", norm: str = ""
+    bars: Sequence[Bar],
+    title: str = "",
+    unit: str = "",
+    source: str = "",
+    medium: str = "screen",
+    norm: str = "",
+    width: int = PRINT_WIDTH,
 ) -> SafeString:
     """Standing bars, one a month (label "aug"), with an optional mark at what was expected."""
-    prefix = f"ch{next(CHART_IDS)}" if medium == "print" else ""
+    prefix = Paper(f"ch{next(CHART_IDS)}", width) if medium == "print" else Paper()
     top = max((Decimal(v) for bar in bars for v in (bar.value, bar.norm) if v is not None), default=Decimal(0))
     high, room = (60, 12) if prefix else (COLUMNS_HEIGHT, 18)
     slot = Decimal(100) / max(len(bars), 1)
@@ -299,9 +310,10 @@ def week_strip(
     medium: str = "screen",
     legend: bool = True,
     table: bool = True,
+    width: int = PRINT_WIDTH,
 ) -> SafeString:
     """A strip of weeks: when a school had its coach. The table takes equal weeks together."""
-    prefix = f"ch{next(CHART_IDS)}" if medium == "print" else ""
+    prefix = Paper(f"ch{next(CHART_IDS)}", width) if medium == "print" else Paper()
     high = 12 if prefix else 20
     base = high + (9 if prefix else 14)
     slot = Decimal(100) / max(len(weeks), 1)
@@ -324,22 +336,28 @@ def week_strip(
                 high - 2 * inset,
             )
         )
-    for index, week in enumerate(weeks):
-        if index == 0 or week.starts_on.month != weeks[index - 1].starts_on.month:
-            place = at(percent(slot * index / 100), prefix)
+    is_narrow = bool(prefix) and prefix.width <= PRINT_WIDTH // 2
+    starts = [
+        index
+        for index, week in enumerate(weeks)
+        if index == 0 or week.starts_on.month != weeks[index - 1].starts_on.month
+    ]
+    for index, following in itertools.zip_longest(starts, starts[1:], fillvalue=len(weeks)):
+        place = at(percent(slot * index / 100), prefix)
+        content.append(
+            format_html('<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" {3}/>', place, high, base, _line("axis", prefix))
+        )
+        if following - index > 2:  # a month of a week or two has no room for its name
             content.append(
-                format_html('<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" {3}/>', place, high, base, _line("axis", prefix))
-            )
-            if index + 2 < len(weeks):
-                content.append(
-                    format_html(
-                        '<text x="{}" dx="3" y="{}" {}>{}</text>',
-                        place,
-                        base,
-                        _text("soft", prefix),
-                        _month(week.starts_on.month),
-                    )
+                format_html(
+                    '<text x="{}" dx="{}" y="{}" {}>{}</text>',
+                    place,
+                    2 if is_narrow else 3,
+                    base,
+                    _text("tiny" if is_narrow else "soft", prefix),
+                    _month(weeks[index].starts_on.month),
                 )
+            )
     words = week_words()
     told = runs(weeks)
     present = [state for state in words if any(run.state == state for run in told)]

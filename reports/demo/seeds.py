@@ -173,7 +173,7 @@ def _coevorden(programme: Programme) -> None:
 def _brede_school(programme: Programme, municipality: Municipality) -> None:
     plek = planning.open_deployment(programme=programme, municipality=municipality, name="Brede School", by=None)
     schools = [_school(facts, municipality) for facts in BREDE_SCHOOL]
-    reason = "Afstemming met drie scholen en de hoeveelheid problematiek."
+    reason = "Meer uren dan op andere plekken, vanwege de afstemming tussen de scholen en de hoeveelheid problematiek."
     ggd = _employment(programme, "A", "GGD Drenthe")
     staffing.record_experience(
         coach=ggd.coach,
@@ -185,7 +185,12 @@ def _brede_school(programme: Programme, municipality: Municipality) -> None:
     )
     # The source says that the consultation was extended, not to how much.
     first = _this_year(
-        plek, schools, date(2021, 11, 1), Precision.MONTH, reason=reason, earmark_for="overleg met de intern begeleider"
+        plek,
+        schools,
+        date(2021, 11, 1),
+        Precision.MONTH,
+        reason=reason,
+        earmark_for="extra overleg met de intern begeleider",
     )
     _place(first, ggd)
     _place(_next_year(plek, schools, reason=reason), ggd)
@@ -301,13 +306,13 @@ def _texts_of_coevorden(programme: Programme, municipality: Municipality) -> Non
         (
             Section.WORKLOAD,
             brede_school,
-            "Op de Brede School is de hoeveelheid problematiek zo groot dat de uren van de kansencoach geen structurele "
+            "Op de {plek} is de hoeveelheid problematiek zo groot dat de uren van de kansencoach geen structurele "
             "oplossing kunnen zijn.",
         ),
         (
             Section.ANALYSIS,
             brede_school,
-            "Voor de Brede School komt er daarom een analyse. Afhankelijk van de uitkomst maken de betrokken "
+            "Voor de {plek} komt er daarom een analyse. Afhankelijk van de uitkomst maken de betrokken "
             "organisaties samen een plan om kinderen meer kansen te geven. Tot die tijd blijven de kansencoach en de "
             "extra uren gewenst: zo is er iets meer ruimte voor gesprekken met leerlingen en ouders en voor afstemming "
             "met partners.",

@@ -1,0 +1,1 @@
+"""A walk through every address of the site, as every kind of person."""

@@ -1,0 +1,166 @@
+"""Who may open what: one line for every address of ours. A new address without a line fails ``test_walker``.
+
+A line says which roles open the page and which object it is about; who of those people has the object in scope follows
+from the object. Everybody else gets 404, nobody is sent to the login page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kansencoach.models import User
+from tests.world import World
+
+COORDINATOR, COACH, OFFICER = "coordinator", "coach", "officer"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who walks: the role, and whose tenant they belong to."""
+
+    name: str
+    role: str
+    user: User | None
+
+
+def people(world: World) -> list[Person]:
+    """Every role, a colleague and a neighbour in the same programme, three strangers, somebody without a role, nobody."""
+    ours, theirs = world.ours, world.theirs
+    return [
+        Person("coordinator", COORDINATOR, ours.coordinator),
+        Person("coach", COACH, ours.coach_user),
+        Person("officer", OFFICER, ours.officer),
+        Person("colleague", COACH, world.colleague_user),
+        Person("neighbour", OFFICER, world.neighbour_officer),
+        Person("strange coordinator", COORDINATOR, theirs.coordinator),
+        Person("strange coach", COACH, theirs.coach_user),
+        Person("strange officer", OFFICER, theirs.officer),
+        Person("no role", "", world.without_role),
+        Person("nobody", "", None),
+    ]
+
+
+# Whose bodies may never hold which words.
+OURS = {"coordinator", "coach", "officer"}
+SAME_PROGRAMME = {"colleague", "neighbour"}
+THEIRS = {"strange coordinator", "strange coach", "strange officer"}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object in the address, and the people who have it in scope."""
+
+    key: Any
+    seen_by: frozenset[str]
+
+
+def _things(ours: Any, neighbours: Any, theirs: Any) -> list[Thing]:
+    return [
+        Thing(ours, frozenset(OURS)),
+        Thing(neighbours, frozenset({"coordinator", "colleague", "neighbour"})),
+        Thing(theirs, frozenset(THEIRS)),
+    ]
+
+
+def plekken(world: World) -> list[Thing]:
+    return [
+        *_things(world.ours.deployment.pk, world.neighbour_plek.pk, world.theirs.deployment.pk),
+        Thing(world.open_plek.pk, frozenset({"coordinator", "officer"})),
+    ]
+
+
+def municipalities(world: World) -> list[Thing]:
+    return _things(world.ours.municipality.pk, world.neighbour.pk, world.theirs.municipality.pk)
+
+
+def coaches(world: World) -> list[Thing]:
+    return _things(world.ours.coach.pk, world.colleague.pk, world.theirs.coach.pk)
+
+
+def activities(world: World) -> list[Thing]:
+    """Single activities: only of the coach who did the work (a coordinator opens only what was written on behalf)."""
+    return [
+        Thing(world.ours.activity.pk, frozenset({"coach"})),
+        Thing(world.colleague_activity.pk, frozenset({"colleague"})),
+        Thing(world.theirs.activity.pk, frozenset({"strange coach"})),
+        Thing(world.on_behalf.pk, frozenset({"coordinator", "coach"})),
+    ]
+
+
+def factsheets(world: World) -> list[Thing]:
+    return [
+        *_things(world.ours.factsheet.pk, world.neighbour_factsheet.pk, world.theirs.factsheet.pk),
+        Thing(world.concept.pk, frozenset({"coordinator"})),
+    ]
+
+
+def of_placements(read: Callable[[Any], Any]) -> Callable[[World], list[Thing]]:
+    """Rows that hang on a placement: the placement itself, its allocation, grant or employment."""
+
+    def rows(world: World) -> list[Thing]:
+        first = world.neighbour_plek.allocations.get().placements.get()
+        return _things(read(world.ours.placement), read(first), read(world.theirs.placement))
+
+    return rows
+
+
+placements = of_placements(lambda placement: placement.pk)
+allocations = of_placements(lambda placement: placement.allocation_id)
+grants = of_placements(lambda placement: placement.allocation.grants.first().pk)
+employments = of_placements(lambda placement: placement.employment_id)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address: who opens it. ``status`` is what they get; an address that only takes a POST answers 405 to a GET."""
+
+    roles: frozenset[str]
+    about: Callable[[World], list[Thing]] | None = None
+    arg: str = "pk"
+    extra: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    query_about: Callable[[World], list[Thing]] | None = None
+    status: int = 200
+    is_public: bool = False
+
+
+def to(*roles: str, about: Callable[[World], list[Thing]] | None = None, **options: Any) -> Line:
+    """These roles, each within its own scope."""
+    return Line(frozenset(roles), about, **options)
+
+
+PUBLIC = Line(frozenset({COORDINATOR, COACH, OFFICER, ""}), is_public=True)
+POST_ONLY = 405
+
+# Every address of ours, by name. A list: the same address with different objects.
+POLICY: dict[str, Iterable[Line]] = {
+    # kansencoach
+    "home": [PUBLIC],
+    "switch_role": [Line(frozenset({COORDINATOR, COACH, OFFICER, ""}), status=POST_ONLY)],
+    "demo": [to()],  # outside the demo it does not exist for anybody
+    "accessibility": [PUBLIC],
+    "privacy": [PUBLIC],
+    "source_code": [PUBLIC],
+    # coaches
+    "coaches:activities": [
+        to(COACH, COORDINATOR),
+        to(COACH, COORDINATOR, query="plek", query_about=plekken),
+    ],
+    "coaches:activity_new": [to(COACH), to(COACH, query="plek", query_about=plekken)],
+    "coaches:activity": [to(COACH, COORDINATOR, about=activities)],
+    "coaches:activity_remove": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
+    "coaches:activity_restore": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
+    "coaches:activity_on_behalf": [to(COORDINATOR, about=coaches)],
+    # reports
+    "reports:coach_home": [to(COACH)],
+    "reports:week": [to(COACH)],
+    "reports:municipality_home": [to(OFFICER)],
+    "reports:dashboard": [to(COORDINATOR)],
+    "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}) for kind in ("csv", "xlsx")],
+    "reports:municipality": [to(COORDINATOR, about=municipalities, arg="code")],
+    "reports:municipality_export": [
+        to(COORDINATOR, about=municipalities, arg="code", extra={"kind": kind}) for kind in ("csv", "xlsx")
+    ],
+}
