@@ -5,7 +5,7 @@ both). Minutes are whole minutes.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -87,6 +87,53 @@ def log_activity(
             raise
         return stored
     return activity
+
+
+@dataclass(frozen=True)
+class ActivityEntry:
+    """One activity of many (:func:`log_activities`)."""
+
+    coach: Coach
+    placement: Placement | None
+    done_on: date
+    minutes: int
+    client_uuid: uuid.UUID
+    details: ActivityDetails = ActivityDetails()
+    by: User | None = None
+    is_on_behalf: bool = False
+
+
+def log_activities(entries: Iterable[ActivityEntry], *, on: date) -> list[Activity]:
+    """Write down many activities at once, with the guards of :func:`log_activity` and in one transaction.
+
+    What was sent before (same coach and ``client_uuid``) is left alone. Returns the activities that are new.
+    """
+    with promises.keep():
+        entries = list(entries)
+        known = set(
+            Activity.system.filter(client_uuid__in=[entry.client_uuid for entry in entries]).values_list(
+                "coach_id", "client_uuid"
+            )
+        )
+        activities = []
+        for entry in entries:
+            if (entry.coach.pk, entry.client_uuid) in known:
+                continue
+            _guard(entry.coach, entry.placement, entry.done_on, on, entry.details)
+            activity = Activity(
+                programme_id=entry.coach.programme_id,
+                coach=entry.coach,
+                placement=entry.placement,
+                done_on=entry.done_on,
+                minutes=entry.minutes,
+                client_uuid=entry.client_uuid,
+                logged_by=entry.by,
+                is_on_behalf=entry.is_on_behalf,
+            )
+            _apply(activity, entry.details)
+            activities.append(activity)
+        created: list[Activity] = Activity.system.bulk_create(activities, batch_size=1000)
+    return created
 
 
 def change_activity(

@@ -7,6 +7,10 @@ PostgreSQL's own comment on the database: no table of ours, and it does not trav
 
 from __future__ import annotations
 
+import datetime
+import re
+from typing import NamedTuple
+
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -15,6 +19,15 @@ from django.http import HttpRequest
 MARK = "kansencoach-demo"
 FILLED = f"{MARK}: gevuld"
 LOOPBACK = frozenset({"", "127.0.0.1", "::1"})  # "" is a Unix socket
+
+_FILLED = re.compile(rf"^{FILLED} tot en met (\d{{4}}-\d\d-\d\d), seed (\d+)$")
+
+
+class Filling(NamedTuple):
+    """What the demo put in: everything that happened up to and including a day, by the chance of a seed."""
+
+    until: datetime.date
+    seed: int
 
 
 class NotADemoDatabase(Exception):
@@ -28,21 +41,33 @@ def is_demo_database() -> bool:
 
 def is_filled() -> bool:
     """Whether the demo data are in, completely."""
-    return _mark() == FILLED
+    return filling() is not None
 
 
-def mark_filled() -> None:
-    """Say that the demo data are in."""
-    _comment(FILLED)
+def filling() -> Filling | None:
+    """Up to which day the demo data go; ``None`` while they are not in, completely."""
+    found = _FILLED.match(_mark())
+    return Filling(datetime.date.fromisoformat(found[1]), int(found[2])) if found else None
+
+
+def mark_filled(*, until: datetime.date, seed: int) -> None:
+    """Say that the demo data are in, up to and including ``until``. In a transaction: only if that succeeds."""
+    _comment(f"{FILLED} tot en met {until.isoformat()}, seed {int(seed)}")
 
 
 def claim_database() -> None:
     """Mark an empty database as the demo's.
 
-    Raises NotADemoDatabase when the demo switch is off, or when there is an account or a municipality that the demo did not make.
+    Raises NotADemoDatabase when the demo switch is off, when the database is on another machine, or when there is an account or a
+    municipality that the demo did not make.
     """
     if not settings.IS_DEMO:
         raise NotADemoDatabase("De demo staat uit. Start hem met bin/demo.")
+    host = str(connection.settings_dict.get("HOST") or "")
+    if not (host in LOOPBACK or host == "localhost" or host.startswith("/")):
+        raise NotADemoDatabase(
+            "De database staat op een andere machine. De demo werkt alleen met een database op deze machine."
+        )
     if is_demo_database():
         return
     for label in ("kansencoach.User", "schools.Municipality"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -23,7 +25,8 @@ def test_empty_database_is_claimed_and_then_filled_once() -> None:
     demo.claim_database()
     assert (demo.is_demo_database(), demo.is_filled()) == (True, False)
 
-    demo.mark_filled()
+    demo.mark_filled(until=date(2026, 11, 21), seed=1)
+    assert demo.filling() == (date(2026, 11, 21), 1)
     demo.claim_database()
     assert (demo.is_demo_database(), demo.is_filled()) == (True, True)
 

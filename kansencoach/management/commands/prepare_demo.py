@@ -1,4 +1,4 @@
-"""What bin/demo does before it starts the processes: migrate, claim the database, put the demo data in once."""
+"""What bin/demo does before it starts the processes: migrate, claim the database, put the demo data in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,7 +17,7 @@ from kansencoach.models import Membership
 
 
 class Command(BaseCommand):
-    help = "Maakt de database van de demo klaar: migraties, en één keer de voorbeeldgegevens."
+    help = "Maakt de database van de demo klaar: migraties, en de voorbeeldgegevens tot en met gisteren."
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -31,18 +31,15 @@ class Command(BaseCommand):
             demo.claim_database()
         except demo.NotADemoDatabase as error:
             raise CommandError(str(error)) from error
-        is_filled = demo.is_filled()
-        if not is_filled:
+        if not demo.is_filled():
             # The demo made this database and did not finish filling it: begin again.
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
-        if not is_filled:
-            if "demo_data" in get_commands():
-                call_command("demo_data", **({"today": today} if today else {}))
-            demo.mark_filled()
+        # On a later day this adds what happened since; on the same day it changes nothing.
+        call_command("demo_data", **({"today": today} if today else {}))
         if accounts:
             accounts.write_text("\n".join(account_lines()), encoding="utf-8")
 
@@ -51,7 +48,7 @@ def account_lines() -> list[str]:
     """Address, role and name of everybody who can be entered as in the demo."""
     memberships = Membership.objects.active_on(clock.today()).filter(user__is_active=True, user__is_superuser=False)
     rows = [
-        (row.user.email, f"{row.get_role_display()} {row.municipality or ''}".strip(), row.user.name)
-        for row in memberships.select_related("user", "municipality").order_by("role", "pk")
+        (row.user.email, f"{row.get_role_display()} {row.municipality or row.programme}", row.user.name)
+        for row in memberships.select_related("user", "municipality", "programme").order_by("role", "pk")
     ]
-    return [f"  {email:<42} {role:<32} {name}" for email, role, name in rows]
+    return [f"  {email:<42} {role:<36} {name}" for email, role, name in rows]
