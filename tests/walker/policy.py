@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from coaches.models import Candidacy, ChemistryMeeting
 from kansencoach.models import User
-from tests.world import World
+from schools.models import VacancyDecision
+from tests.world import TODAY, World
 
 COORDINATOR, COACH, OFFICER = "coordinator", "coach", "officer"
 
@@ -112,6 +114,28 @@ grants = of_placements(lambda placement: placement.allocation.grants.first().pk)
 employments = of_placements(lambda placement: placement.employment_id)
 
 
+def of_allocations(make: Callable[[Any], Any]) -> Callable[[World], list[Thing]]:
+    """Rows that hang on an allocation, made where they are not there yet."""
+    return of_placements(lambda placement: make(placement).pk)
+
+
+candidacies = of_allocations(
+    lambda placement: Candidacy.system.get_or_create(
+        allocation=placement.allocation, coach=placement.coach, defaults={"decided_on": TODAY}
+    )[0]
+)
+meetings = of_allocations(
+    lambda placement: ChemistryMeeting.system.get_or_create(
+        allocation=placement.allocation, defaults={"decided_on": TODAY}
+    )[0]
+)
+vacancy_decisions = of_allocations(
+    lambda placement: VacancyDecision.system.get_or_create(
+        allocation=placement.allocation, outcome="search", starts_on=TODAY, defaults={"decided_on": TODAY}
+    )[0]
+)
+
+
 @dataclass(frozen=True)
 class Line:
     """One address: who opens it. ``status`` is what they get; an address that only takes a POST answers 405 to a GET."""
@@ -153,7 +177,37 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:activity_remove": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
     "coaches:activity_restore": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
     "coaches:activity_on_behalf": [to(COORDINATOR, about=coaches)],
+    "coaches:coach_new": [to(COORDINATOR)],
+    "coaches:coach_change": [to(COORDINATOR, about=coaches)],
+    "coaches:coach_leave": [to(COORDINATOR, about=coaches)],
+    "coaches:employment_new": [to(COORDINATOR, about=coaches)],
+    "coaches:employment_change": [to(COORDINATOR, about=employments)],
+    "coaches:placement_new": [to(COORDINATOR, about=allocations)],
+    "coaches:placement_change": [to(COORDINATOR, about=placements)],
+    "coaches:placement_end": [to(COORDINATOR, about=placements)],
+    "coaches:placement_resume": [to(COORDINATOR, about=placements, status=POST_ONLY)],
+    "coaches:placement_withdraw": [to(COORDINATOR, about=placements, status=POST_ONLY)],
+    "coaches:candidacy_new": [to(COORDINATOR, about=allocations)],
+    "coaches:candidacy": [to(COORDINATOR, about=candidacies)],
+    "coaches:meeting_new": [to(COORDINATOR, about=allocations)],
+    "coaches:meeting": [to(COORDINATOR, about=meetings)],
+    # schools
+    "schools:deployment_new": [to(COORDINATOR)],
+    "schools:deployment_change": [to(COORDINATOR, about=plekken)],
+    "schools:allocation_new": [to(COORDINATOR, about=plekken, status=302)],  # there are hours already: change those
+    "schools:allocation_change": [to(COORDINATOR, about=allocations)],
+    "schools:norm": [to(COORDINATOR, about=plekken)],
+    "schools:continuation": [to(COORDINATOR, about=plekken)],
+    "schools:grant_new": [to(COORDINATOR, about=allocations)],
+    "schools:grant_change": [to(COORDINATOR, about=grants)],
+    "schools:grant_remove": [to(COORDINATOR, about=grants, status=POST_ONLY)],
+    "schools:vacancy_remove": [to(COORDINATOR, about=vacancy_decisions, status=POST_ONLY)],
     # reports
+    "reports:plek": [to(COORDINATOR, about=plekken)],
+    "reports:plek_history": [to(COORDINATOR, about=plekken)],
+    "reports:vacancy_new": [to(COORDINATOR, about=allocations)],
+    "reports:coaches": [to(COORDINATOR)],
+    "reports:coach": [to(COORDINATOR, about=coaches)],
     "reports:coach_home": [to(COACH)],
     "reports:week": [to(COACH)],
     "reports:municipality_home": [to(OFFICER)],
