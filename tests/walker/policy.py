@@ -138,7 +138,9 @@ vacancy_decisions = of_allocations(
 
 @dataclass(frozen=True)
 class Line:
-    """One address: who opens it. ``status`` is what they get; an address that only takes a POST answers 405 to a GET."""
+    """One address: who opens it. ``status`` is what they get; an address that only takes a POST answers 405 to a GET.
+
+    ``is_file`` is a download instead of a page."""
 
     roles: frozenset[str]
     about: Callable[[World], list[Thing]] | None = None
@@ -148,6 +150,7 @@ class Line:
     query_about: Callable[[World], list[Thing]] | None = None
     status: int = 200
     is_public: bool = False
+    is_file: bool = False
 
 
 def to(*roles: str, about: Callable[[World], list[Thing]] | None = None, **options: Any) -> Line:
@@ -212,9 +215,10 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:week": [to(COACH)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:dashboard": [to(COORDINATOR)],
-    "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}) for kind in ("csv", "xlsx")],
+    "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}, is_file=True) for kind in ("csv", "xlsx")],
     "reports:municipality": [to(COORDINATOR, about=municipalities, arg="code")],
     "reports:municipality_export": [
-        to(COORDINATOR, about=municipalities, arg="code", extra={"kind": kind}) for kind in ("csv", "xlsx")
+        to(COORDINATOR, about=municipalities, arg="code", extra={"kind": kind}, is_file=True)
+        for kind in ("csv", "xlsx")
     ],
 }

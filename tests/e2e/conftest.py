@@ -1,0 +1,122 @@
+"""A real browser against a live server, with the world of ``tests.world`` in the database.
+
+Chromium is Debian's (or the one ``CHROMIUM`` names); the server runs in this process, so the date of today can be set and
+mail can be read. A test that needs the Celery worker asks for ``worker``: a process of its own on the test database.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from kansencoach.models import User
+from tests import world as worlds
+from tests.world import World
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+
+# Playwright's own loop runs in this thread; the ORM is used beside it, never inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=8_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    named = [os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"]
+    found = next(
+        (path for path in named if path and Path(path).exists() and "snap" not in os.path.realpath(path)), None
+    )
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam", "viewport": DESK}
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: Any) -> World:
+    settings.TODAY_OVERRIDE = worlds.TODAY
+    return worlds.build()
+
+
+@pytest.fixture
+def site(live_server: Any, world: World, page: Page) -> Iterator[str]:
+    """The address of the live site; whatever goes wrong in the browser's console fails the test."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield str(live_server.url)
+    assert [text for text in problems if "404 (Not Found)" not in text and "422 (Un" not in text] == []
+
+
+def sign_in(context: BrowserContext, site: str, user: User) -> None:
+    """Give the browser a session of this person, without the login page."""
+    client = Client()
+    client.force_login(user)
+    name = django_settings.SESSION_COOKIE_NAME
+    context.clear_cookies()
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """A real Celery worker on the test database."""
+    default = connection.settings_dict
+    host = default["HOST"].replace("/", "%2F")
+    environment = {
+        **os.environ,
+        "KANSENCOACH_ENV": "development",
+        "DATABASE_URL": f"postgresql://{default['USER']}@{host}/{default['NAME']}",
+        "REDIS_URL": django_settings.REDIS_URL,
+        "KANSENCOACH_TODAY": worlds.TODAY.isoformat(),
+        "DJANGO_SETTINGS_MODULE": "kansencoach.settings",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "kansencoach", "worker", "--pool", "solo", "--loglevel", "WARNING"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        wait_for_worker(process)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for_worker(process: subprocess.Popen[bytes]) -> None:
+    from kansencoach.celery import app
+
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail("de worker stopte voordat hij klaar was")
+        if app.control.ping(timeout=0.5):
+            return
+    pytest.fail("de worker antwoordt niet")
