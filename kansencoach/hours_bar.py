@@ -90,7 +90,7 @@ def measure(bar: HoursBar) -> Geometry:
                 segments.append(Segment(part, left, percent(min(end / scale, Decimal(1))) - left))  # type: ignore[arg-type]
     return Geometry(
         tuple(segments),
-        percent(expected / scale) if expected is not None else None,
+        percent(expected / scale) if expected else None,
         percent(1 / scale) if scale > 1 else None,
         is_unknown=bar.granted is None,
     )

@@ -202,7 +202,7 @@ def rows(bar: HoursBar) -> list[tuple[str, str, str]]:
         found.append((part, named[part], _("%(hours)s u/week") % {"hours": hours_short(value)}))
     if bar.filled is None and bar.state:
         found.append((bar.state, named[bar.state], _("uren onbekend")))
-    if bar.expected_minutes is not None and bar.budget_minutes:
+    if bar.expected_minutes and bar.budget_minutes:
         found.append(("expected", _("verwacht tot vandaag"), minutes_as_hours(bar.expected_minutes)))
     return found
 

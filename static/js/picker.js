@@ -1,7 +1,7 @@
 // A long list of boxes to tick gets a search box above it. Without JavaScript the whole list is there.
 "use strict";
 
-for (const list of document.querySelectorAll(".picker")) {
+for (const list of document.querySelectorAll("div.picker")) {
   const search = document.createElement("input");
   search.type = "search";
   search.className = "utrecht-textbox utrecht-textbox--html-input picker__search";
