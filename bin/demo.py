@@ -45,6 +45,36 @@ class Stopped(BaseException):
     """Somebody pressed Ctrl-C or asked this process to end."""
 
 
+class Stop:
+    """Remembers that this process was asked to end.
+
+    The handler only takes note, and every loop asks: an exception out of a handler gets lost when it arrives during a fork. Asked
+    a second time, it does raise.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.note)
+
+    def note(self, _number: int, _frame: FrameType | None) -> None:
+        if self.is_asked:
+            raise Stopped
+        self.is_asked = True
+
+    def ignore_from_now(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, unless asked to end."""
+        deadline = time.monotonic() + seconds
+        while not self.is_asked and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+        if self.is_asked:
+            raise Stopped
+
+
 class Processes:
     """The children, each with the signal that makes it stop at once."""
 
@@ -105,8 +135,7 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 def main() -> int:
     arguments = parse(sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_on_signal)
+    stop = Stop()
     temporary = Path(tempfile.mkdtemp(prefix="kansencoach-")) if arguments.check else None
     environment = demo_environment(arguments.today, temporary)
     processes = Processes(environment)
@@ -116,11 +145,11 @@ def main() -> int:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         environment["SITE_URL"] = address
         join_servers(environment, temporary)
-        accounts = prepare(environment, arguments.today)
+        accounts = prepare(environment, arguments.today, stop)
         start(processes, listener, environment)
-        wait_until_ready(processes, listener.getsockname()[1])
+        wait_until_ready(processes, listener.getsockname()[1], stop)
         if arguments.check:
-            journey.walk(address, today=arguments.today or datetime.date.today(), say=say)  # noqa: DTZ011 - for display
+            journey.walk(address, today=arguments.today or datetime.date.today(), say=step(stop))  # noqa: DTZ011 - for display
             processes.check()
             say(f"In orde: alles werkt ({time.monotonic() - began:.0f} seconden na het maken van de omgeving).")
             return 0
@@ -129,7 +158,7 @@ def main() -> int:
         )
         say(accounts)
         while True:
-            time.sleep(1)
+            stop.wait(1)
             processes.check()
     except Stopped:
         say("\nDe demo stopt.")
@@ -138,8 +167,7 @@ def main() -> int:
         say(f"\nDe demo werkt niet: {error}")
         return 1
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        stop.ignore_from_now()
         processes.stop()
         embedded.leave(data_directory(environment))
         if temporary:
@@ -197,20 +225,26 @@ def free_socket(first: int) -> socket.socket:
     raise DemoError("er is geen vrije poort op 127.0.0.1.")
 
 
-def prepare(environment: dict[str, str], today: datetime.date | None) -> str:
+def prepare(environment: dict[str, str], today: datetime.date | None, stop: Stop) -> str:
     """Migrations and demo data; the answer is the accounts with their roles, one a line."""
     say("De database en de voorbeeldgegevens worden klaargezet...")
     accounts = data_directory(environment) / "accounts.txt"
     day = ["--today", today.isoformat()] if today else []
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "prepare_demo", "--accounts", str(accounts), *day],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
+        start_new_session=True,
         preexec_fn=die_with_parent(signal.SIGTERM),
-        check=False,
     )
-    if done.returncode != 0:
+    try:
+        while process.poll() is None:
+            stop.wait(0.05)
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode != 0:
         raise DemoError(
             "de database of de voorbeeldgegevens konden niet worden klaargezet; de regels hierboven zeggen waarom."
         )
@@ -244,13 +278,13 @@ def start(processes: Processes, listener: socket.socket, environment: dict[str, 
     # fmt: on
 
 
-def wait_until_ready(processes: Processes, port: int) -> None:
+def wait_until_ready(processes: Processes, port: int, stop: Stop) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not all(answers(port, path) for path in ("/readyz", "/")):
         processes.check()
         if time.monotonic() > deadline:
             raise DemoError(f"de site antwoordt na {START_SECONDS} seconden nog niet.")
-        time.sleep(0.1)
+        stop.wait(0.1)
 
 
 def answers(port: int, path: str) -> bool:
@@ -272,8 +306,14 @@ def wait_until_gone(temporary: Path) -> None:
     shutil.rmtree(temporary, ignore_errors=True)
 
 
-def stop_on_signal(_number: int, _frame: FrameType | None) -> None:
-    raise Stopped
+def step(stop: Stop) -> Callable[[str], None]:
+    """Say what the walk did, and end it there when asked to."""
+
+    def tell(text: str) -> None:
+        say(text)
+        stop.wait(0)
+
+    return tell
 
 
 def say(text: str) -> None:

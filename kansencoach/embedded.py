@@ -172,6 +172,8 @@ def watch(data: Path) -> None:
                 continue
             _stop_redis(servers)
             _stop_postgres(servers)
+            with contextlib.suppress(OSError):
+                servers.sockets.rmdir()
             if servers.is_throwaway:
                 for path in (servers.sockets, servers.place, servers.data):
                     shutil.rmtree(path, ignore_errors=True)
@@ -422,6 +424,10 @@ def _make_places(servers: Servers) -> None:
         for directory in (servers.place, servers.sockets, servers.redis):
             directory.mkdir(mode=0o700, exist_ok=True)
             os.chown(directory, owner.pw_uid, owner.pw_gid)
+        (servers.place / "owner").write_bytes(os.fsencode(servers.data))
+        if servers.is_fast:
+            (servers.place / "fast").touch()
+            _remove_orphans()
     else:
         servers.redis.mkdir(mode=0o700, exist_ok=True)
         with contextlib.suppress(FileExistsError):
@@ -431,6 +437,16 @@ def _make_places(servers: Servers) -> None:
             raise EmbeddedServerError(
                 f"{servers.sockets} is niet van deze gebruiker alleen. Verwijder die map en start opnieuw."
             )
+
+
+def _remove_orphans() -> None:
+    """Data of tests whose directory is gone would stay in root's places for ever; data that somebody meant to keep does."""
+    for fast in ROOT_PLACE.glob("*/fast"):
+        place = fast.parent
+        with contextlib.suppress(OSError):
+            mark = Path(os.fsdecode((place / "owner").read_bytes())) / "place"
+            if not mark.exists() and not (place / "s").exists():
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _mark_of(data: Path) -> str:

@@ -197,6 +197,7 @@ def test_pid_of_a_dead_server_that_another_process_got_is_seen_through(users: Us
     texts = [path.read_text() for path in files]
     users.processes[0].communicate("")
     wait_for(lambda: is_watchdog_gone(users.data))
+    servers.sockets.mkdir(mode=0o700)
     for path, text in zip(files, texts, strict=True):
         _, *rest = text.splitlines()
         path.write_text("\n".join([str(os.getppid()), *rest]) + "\n")
