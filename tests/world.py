@@ -148,6 +148,8 @@ def build() -> World:
         open_plek, hours="3.50", year=year, schools=[factories.school(ours.municipality, pupils=61, name="Willemspark")]
     )
 
+    factories.school(ours.municipality, pupils=150, name="De Merel")  # waits for a plek
+
     colleague = factories.coach(programme, name=f"{OTHER_COACH} Kuiper")
     colleague_user = _person(factories.coach_user(colleague), f"{OTHER_COACH} Kuiper", "nabuur@voorbeeld.test")
     neighbour = factories.municipality(programme, name=OTHER_MUNICIPALITY)
