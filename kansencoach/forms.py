@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -67,22 +67,39 @@ class Conflict:
 
 
 class VerbForm(forms.Form):
-    """A short form in front of one verb. ``rows`` says which fields stand beside each other."""
+    """A short form in front of one verb.
+
+    ``rows`` says which fields stand beside each other, ``folded`` which ones wait behind ``folded_label``: what is
+    seldom needed.
+    """
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     rows: Sequence[Sequence[str]] = ()
+    folded: Sequence[str] = ()
+    folded_label: Any = ""
     conflicts: Sequence[Conflict] = ()
 
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, initial={"token": uuid.uuid4(), **(initial or {})}, **kwargs)
 
     def layout(self) -> list[list[forms.BoundField]]:
-        """The visible fields in order, those of one row together."""
+        """The fields that are always in sight, in order, those of one row together."""
+        return self._rows(field for field in self.visible_fields() if field.name not in self.folded)
+
+    def folded_layout(self) -> list[list[forms.BoundField]]:
+        """The fields that are seldom needed."""
+        return self._rows(field for field in self.visible_fields() if field.name in self.folded)
+
+    def is_unfolded(self) -> bool:
+        """Whether something stands in a folded field, or is wrong with one."""
+        return any(self[name].errors or self[name].value() for name in self.folded)
+
+    def _rows(self, fields: Iterable[forms.BoundField]) -> list[list[forms.BoundField]]:
         rows = {name: row for row in self.rows for name in row}
         found: list[list[forms.BoundField]] = []
-        for field in self.visible_fields():
+        for field in fields:
             row = rows.get(field.name, ())
             if row and field.name != row[0] and found and any(other.name in row for other in found[-1]):
                 found[-1].append(field)

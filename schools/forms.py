@@ -31,7 +31,9 @@ SHARES = (1, 2, 3)
 class NewDeploymentForm(VerbForm):
     """Make a plek."""
 
-    municipality = forms.ModelChoiceField(None, label=gettext_lazy("Gemeente"))
+    municipality: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("Gemeente"), empty_label=gettext_lazy("Kies een gemeente")
+    )
     name = forms.CharField(
         label=gettext_lazy("Naam van de plek"),
         max_length=200,
@@ -105,6 +107,8 @@ class GrantFields(VerbForm):
         help_text=gettext_lazy("Bijvoorbeeld overleg met de ib’er."),
     )
 
+    folded = ("earmark_hours", "earmark_for", "source_2", "share_2", "source_3", "share_3")
+    folded_label = gettext_lazy("Meer geldbronnen, of uren met een eigen bestemming")
     rows = (
         ("starts_on", "ends_on"),
         ("decided_on", "decided_by"),
@@ -284,7 +288,7 @@ class VacancyForm(VerbForm):
         required=False,
         help_text=gettext_lazy("Alleen bij doorschuiven en vrijgeven."),
     )
-    to_source = forms.ModelChoiceField(
+    to_source: Any = forms.ModelChoiceField(
         None,
         label=gettext_lazy("Naar welke geldbron?"),
         required=False,

@@ -25,7 +25,7 @@ ROLES = [("", gettext_lazy("niet vastgelegd")), *CoachRole.choices]
 
 def precision_field() -> forms.ChoiceField:
     """How exactly the date beside it is known."""
-    return forms.ChoiceField(label=gettext_lazy("Bekend op"), choices=Precision.choices, required=False)
+    return forms.ChoiceField(label=gettext_lazy("Bekend op"), choices=Precision.choices)
 
 
 class CoachForm(VerbForm):
@@ -49,7 +49,9 @@ class CoachForm(VerbForm):
 class EmploymentForm(VerbForm):
     """A coach works for an employer, so many hours per week as kansencoach."""
 
-    employer = forms.ModelChoiceField(None, label=gettext_lazy("Werkgever"))
+    employer: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("Werkgever"), empty_label=gettext_lazy("Kies een werkgever")
+    )
     starts_on = DateField(label=gettext_lazy("Vanaf"), required=False)
     ends_on = DateField(label=gettext_lazy("Tot en met"), required=False)
     available_hours = HoursField(
@@ -140,12 +142,14 @@ class PlacementFields(VerbForm):
     )
 
     rows = (("starts_on", "starts_precision"), ("ends_on", "ends_precision"))
+    folded = ("known_at_school_as", "override_reason")
+    folded_label = gettext_lazy("Bekend onder een andere naam, of meer uren dan beschikbaar")
 
     def clean(self) -> dict[str, Any]:
         """A date known to the month counts from its first day, or to its last."""
         cleaned = super().clean() or self.cleaned_data
         for side, exact in (("starts", fuzzy.start_of), ("ends", fuzzy.end_of)):
-            known = cleaned[f"{side}_precision"] = cleaned.get(f"{side}_precision") or Precision.DAY
+            known = cleaned.get(f"{side}_precision") or Precision.DAY
             day: date | None = cleaned.get(f"{side}_on")
             if day is not None:
                 cleaned[f"{side}_on"] = exact(day, known)
@@ -175,7 +179,9 @@ class PlacementFields(VerbForm):
 class NewPlacementForm(PlacementFields):
     """Place a coach on a plek."""
 
-    employment = EmploymentField(None, label=gettext_lazy("Kansencoach"))
+    employment = EmploymentField(
+        None, label=gettext_lazy("Kansencoach"), empty_label=gettext_lazy("Kies een kansencoach")
+    )
     decided_on = DateField(label=gettext_lazy("Afgesproken op"))
 
     field_order = ("employment", "starts_on", "starts_precision", "ends_on", "ends_precision", "hours_per_week")
@@ -226,7 +232,9 @@ class EndForm(LaterActivities):
 class CandidacyForm(VerbForm):
     """A coach who is considered for open hours."""
 
-    coach = forms.ModelChoiceField(None, label=gettext_lazy("Kansencoach"))
+    coach: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("Kansencoach"), empty_label=gettext_lazy("Kies een kansencoach")
+    )
 
     def __init__(self, data: Any = None, *, user: User, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -244,7 +252,7 @@ class CandidacyStateForm(VerbForm):
 class NewMeetingForm(VerbForm):
     """A klikgesprek: with whom, and when."""
 
-    candidacy = forms.ModelChoiceField(
+    candidacy: Any = forms.ModelChoiceField(
         None, label=gettext_lazy("Met wie?"), required=False, empty_label=gettext_lazy("nog niet bekend")
     )
     planned_on = DateField(

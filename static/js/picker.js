@@ -20,5 +20,5 @@ for (const list of document.querySelectorAll("div.picker")) {
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  list.before(search);
+  list.parentElement.before(search);
 }

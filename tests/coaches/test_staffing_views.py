@@ -62,6 +62,8 @@ def coordinator(client, programme):
 
 PLACED = {
     "starts_on": "2026-11-23",
+    "starts_precision": "day",
+    "ends_precision": "day",
     "ends_on": "2027-07-31",
     "hours_per_week": "4",
     "main_role": "connector",

@@ -1,0 +1,122 @@
+"""The admin as this product uses it: for coordinators with the right to manage, inside their own programme.
+
+Signing in goes through allauth (passkeys, TOTP, rate limits). A superuser sees everything; a coordinator only rows of
+the own programme. What a trigger refuses becomes a Dutch message, as in the forms.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
+from django.core.exceptions import FieldDoesNotExist
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from kansencoach import promises
+from kansencoach.models import Role
+from kansencoach.scoping import ScopedModel
+from kansencoach.versions import Versioned
+
+admin.site.site_header = _("Beheer van Kansencoach")
+admin.site.site_title = _("Beheer")
+admin.site.index_title = _("Wat wil je beheren?")
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+def may_manage(request: HttpRequest) -> bool:
+    """A superuser, or a coordinator who may manage."""
+    user = request.user
+    if not (user.is_active and user.is_staff):
+        return False
+    membership = getattr(user, "membership", None)
+    return user.is_superuser or (membership is not None and membership.role == Role.COORDINATOR)
+
+
+def in_scope(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
+    """The rows of a model that this person manages."""
+    if issubclass(model, ScopedModel) and not request.user.is_superuser:
+        found: QuerySet[Any] = model.objects.visible_to(request.user).distinct()
+        return found
+    return model._default_manager.all()
+
+
+class Managed(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """Who may do what, and which rows a choice offers."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        ordering = self.get_ordering(request)
+        found = in_scope(request, self.model)
+        return found.order_by(*ordering) if ordering else found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", in_scope(request, db_field.related_model))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ManagedInline(Managed, admin.TabularInline):  # type: ignore[type-arg]
+    """Rows below their parent."""
+
+    extra = 0
+
+
+class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
+    """One kind of row."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_manage(request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        membership = getattr(request.user, "membership", None)
+        try:
+            self.model._meta.get_field("programme")
+        except FieldDoesNotExist:
+            return initial
+        return {"programme": membership.programme_id if membership else None, **initial}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and isinstance(obj, Versioned):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.save(commit=False):
+            if row.pk and isinstance(row, Versioned):
+                row.version += 1
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            return self._refused(request, error)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            return self._refused(request, error)
+
+    def _refused(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
+        self.message_user(request, str(promises.message_for(error)), messages.ERROR)
+        return redirect(request.get_full_path())

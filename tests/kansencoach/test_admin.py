@@ -1,0 +1,139 @@
+"""The admin: for who may manage, inside the own programme."""
+
+from datetime import date
+
+import pytest
+
+from kansencoach.models import Membership, User
+from schools.models import HourNorm, Participation, SchoolYear
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.TODAY_OVERRIDE = date(2026, 11, 22)
+
+
+@pytest.fixture
+def programme():
+    return factories.programme(year=factories.school_year(2026))
+
+
+@pytest.fixture
+def manager(client, programme):
+    user = factories.coordinator(programme)
+    user.is_staff = True
+    user.save()
+    client.force_login(user)
+    return user
+
+
+PAGES = (
+    "kansencoach/user",
+    "schools/programme",
+    "schools/schoolyear",
+    "schools/participation",
+    "schools/fundingsource",
+    "coaches/employer",
+    "coaches/earlierexperience",
+    "reports/reportedfigure",
+    "reports/factsheettext",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_list_and_form_opens_for_who_manages(client, manager, page):
+    assert client.get(f"/beheer/{page}/").status_code == 200
+    expected = 403 if page == "schools/programme" else 200
+    assert client.get(f"/beheer/{page}/add/").status_code == expected
+
+
+def test_admin_asks_a_stranger_to_sign_in_through_allauth(client):
+    response = client.get("/beheer/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/account/login/")
+
+
+def test_admin_is_closed_for_a_coordinator_who_may_not_manage(client, programme):
+    client.force_login(factories.coordinator(programme))
+    assert client.get("/beheer/schools/programme/").status_code in (302, 403)
+
+
+def test_admin_is_closed_for_an_officer_who_is_staff(client, programme):
+    user = factories.officer(programme, factories.municipality(programme))
+    user.is_staff = True
+    user.save()
+    client.force_login(user)
+    assert client.get("/beheer/schools/participation/").status_code == 403
+
+
+def test_manager_sees_only_the_own_programme(client, manager, programme):
+    other = factories.programme(name="Vreemd programma")
+    factories.municipality(other, name="Vreemdrecht")
+    stranger = factories.coordinator(other)
+    boss = factories.user(name="Baas", is_superuser=True)
+    for page in ("schools/programme", "schools/participation", "kansencoach/user"):
+        text = client.get(f"/beheer/{page}/").content.decode()
+        assert "Vreemd" not in text
+        assert stranger.email not in text
+        assert boss.email not in text
+    assert client.get(f"/beheer/schools/programme/{other.pk}/change/").status_code == 302
+    assert client.get(f"/beheer/kansencoach/user/{boss.pk}/change/").status_code == 302
+    assert "Vreemdrecht" not in client.get("/beheer/schools/participation/add/").content.decode()
+
+
+def test_invited_account_has_a_role_and_no_password(client, manager, programme):
+    data = {
+        "email": "Nieuw@voorbeeld.test",
+        "name": "Nieuw Persoon",
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-role": "coordinator",
+        "memberships-0-programme": programme.pk,
+    }
+    client.post("/beheer/kansencoach/user/add/", data)
+    made = User.objects.get(email="nieuw@voorbeeld.test")
+    assert not made.has_usable_password()
+    assert Membership.objects.get(user=made).role == "coordinator"
+
+
+def test_refusal_of_the_database_is_a_dutch_message(client, manager, programme):
+    town = factories.municipality(programme, name="Voorbeeldrecht")
+    factories.allocation(factories.deployment(programme, town), year=SchoolYear.objects.get())
+    participation = Participation.system.get()
+    response = client.post(
+        f"/beheer/schools/participation/{participation.pk}/change/",
+        {"programme": programme.pk, "municipality": town.pk, "ends_on": "31-12-2025"},
+        follow=True,
+    )
+    assert "Er zijn uren toegekend in deze gemeente buiten de nieuwe periode." in response.content.decode()
+    participation.refresh_from_db()
+    assert participation.ends_on is None
+
+
+def test_norm_is_changed_with_its_version(client, manager, programme):
+    norm = HourNorm.system.get()
+    data = {
+        "name": programme.name,
+        "slug": programme.slug,
+        "protected_below": "5",
+        "norms-TOTAL_FORMS": "1",
+        "norms-INITIAL_FORMS": "1",
+        "norms-0-id": norm.pk,
+        "norms-0-programme": programme.pk,
+        "norms-0-school_year": norm.school_year_id,
+        "norms-0-pupils": "150",
+        "norms-0-hours": "4.00",
+        "norms-0-step": "0.10",
+        "norms-0-flag_below": "2.50",
+        "norms-0-proposed_raise": "3.50",
+        "norms-0-count_on": "01-10-2025",
+        "milestones-TOTAL_FORMS": "0",
+        "milestones-INITIAL_FORMS": "0",
+    }
+    response = client.post(f"/beheer/schools/programme/{programme.pk}/change/", data)
+    assert response.status_code == 302
+    norm.refresh_from_db()
+    assert (str(norm.flag_below), norm.version) == ("2.50", 2)
