@@ -27,7 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
     membership = request.user.membership
     if membership is None:
         return redirect("admin:index") if request.user.is_staff else render(request, "kansencoach/no_role.html")
-    return redirect(home_of(membership))
+    # The school year and the filters in the address go along.
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(home_of(membership) + (f"?{query}" if query else ""))
 
 
 @access.signed_in

@@ -190,3 +190,18 @@ def test_dashboard_shows_the_reason_for_other_hours_than_the_norm(client, coordi
     assert "te weinig leerlingen voor een rol" in text
     assert Decimal("1.6") == planning.norm_of(programme, year, plek.allocations.get().schools.all())
     assert "1,60" in text
+
+
+def test_empty_year_points_to_the_years_with_plekken(client, coordinator, programme, town, year):
+    factories.school_year(2027)
+    a_plek(programme, town, year, "De Plek")
+    body = client.get("/regio/?jaar=2027-2028").content.decode()
+    assert "In 2027/2028 zijn er geen plekken." in body
+    assert '<a href="?jaar=2026-2027">2026/2027</a>' in body
+    assert "hours-bar" not in body
+
+
+def test_start_page_keeps_the_year_of_its_address(client, coordinator, year):
+    response = client.get("/?jaar=2026-2027")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/regio/?jaar=2026-2027"
