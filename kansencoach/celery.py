@@ -20,7 +20,9 @@ app = Celery("kansencoach")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    "render-waiting-factsheets": {"task": "reports.render_waiting", "schedule": 60.0, "options": {"expires": 50}},
+}
 
 
 @setup_logging.connect

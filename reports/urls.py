@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from reports.views import coach_home, coaches, dashboard, municipality, plek
+from reports.views import coach_home, coaches, dashboard, factsheets, municipality, plek
 
 app_name = "reports"
 
@@ -14,6 +14,18 @@ urlpatterns: list[URLPattern] = [
     path("mijn-gemeente/", municipality.own, name="municipality_home"),
     path("regio/", dashboard.dashboard, name="dashboard"),
     path("regio/plekken.<str:kind>", dashboard.export, name="dashboard_export"),
+    path("factsheets/", factsheets.overview, name="factsheets"),
+    path("factsheets/nieuw/", factsheets.new, name="factsheet_new"),
+    path("factsheets/<int:pk>/", factsheets.detail, name="factsheet"),
+    path("factsheets/<int:pk>/stand/", factsheets.progress, name="factsheet_progress"),
+    path("factsheets/<int:pk>/voorbeeld/", factsheets.preview, name="factsheet_preview"),
+    path("factsheets/<int:pk>/pdf/", factsheets.download, name="factsheet_pdf"),
+    path("factsheets/<int:pk>/cijfers.<str:kind>", factsheets.data, name="factsheet_data"),
+    path("factsheets/<int:pk>/vaststellen/", factsheets.fix, name="factsheet_fix"),
+    path("factsheets/<int:pk>/opnieuw/", factsheets.again, name="factsheet_again"),
+    path("factsheets/<int:pk>/verwijderen/", factsheets.remove, name="factsheet_remove"),
+    path("factsheets/<int:pk>/tekst/", factsheets.add_text, name="factsheet_text"),
+    path("factsheets/<int:pk>/tekst/<int:text>/verwijderen/", factsheets.drop_text, name="factsheet_text_remove"),
     path("gemeenten/<str:code>/", dashboard.municipality, name="municipality"),
     path("gemeenten/<str:code>/plekken.<str:kind>", dashboard.export, name="municipality_export"),
     path("plekken/<int:pk>/", plek.plek, name="plek"),

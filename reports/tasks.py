@@ -1,0 +1,21 @@
+"""Work for the Celery worker: ids only. The row in PostgreSQL says what is to be done; a task is only a nudge."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from kansencoach import clock
+from reports.factsheet import issuing
+
+
+@shared_task(name="reports.render_factsheet")
+def render_factsheet(factsheet_id: int) -> None:
+    """Render one queued concept; nothing when it is rendered already, or being rendered."""
+    issuing.render(factsheet_id, on=clock.today())
+
+
+@shared_task(name="reports.render_waiting")
+def render_waiting() -> None:
+    """What a lost message or a killed worker left behind. Beat calls this every minute."""
+    for factsheet_id in issuing.waiting_ids():
+        render_factsheet.delay(factsheet_id)
