@@ -160,7 +160,7 @@ def _names(
     text: str, content: Content, plek: PlekFacts | None, coaches: Collection[str], employers: Collection[str]
 ) -> Found:
     for name in coaches:
-        if len(name) > 2 and re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE):
+        if len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
             yield name, _("in een factsheet staat geen naam van een kansencoach.")
     known = {
         name
@@ -181,7 +181,7 @@ def _names(
         return
     own = {coach.employer for year in (plek.this, plek.next) if year for coach in year.coaches}
     for employer in employers:
-        if employer not in own and len(employer) > 2 and re.search(rf"\b{re.escape(employer)}\b", text):
+        if employer not in own and len(employer) > 2 and re.search(rf"(?<!\w){re.escape(employer)}(?!\w)", text):
             known_employers = ", ".join(sorted(own)) or _("niet vastgelegd")
             yield employer, _("volgens de gegevens is de werkgever %(known)s.") % {"known": known_employers}
 

@@ -87,11 +87,14 @@ def _tools() -> Mapping[str, Any]:
 
 
 def write_pdf(html: str, *, attachments: Sequence[AttachedFile] = (), made_at: datetime | None = None) -> bytes:
-    """The PDF of a page. `attachments` belong to it as data (PDF/A-3)."""
+    """The PDF of a page. `attachments` belong to it as data (PDF/A-3).
+
+    Raises ``PermissionError`` when the page asks for anything but our static files.
+    """
     from weasyprint import HTML, Attachment
 
     tools = _tools()
-    with _without_collecting():
+    with _without_collecting(), _refusing():
         document = HTML(string=html.replace(SHEET_LINK, ""), base_url=STATIC, url_fetcher=tools["fetcher"]).render(
             stylesheets=[tools["sheet"]], font_config=tools["fonts"]
         )
@@ -115,6 +118,17 @@ def _mark_as_pdfua(_document: object, pdf: Any) -> None:
     for item in pdf.objects:
         if getattr(item, "extra", {}).get("Type") == "/Metadata":
             item.stream = [part.replace(b"</rdf:RDF>", PDFUA + b"</rdf:RDF>") for part in item.stream]
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """WeasyPrint stops with a BaseException, which no handler of an error would see."""
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise PermissionError(str(error)) from error
 
 
 @contextmanager
