@@ -156,7 +156,7 @@ def main() -> int:
         say(
             f"\nKansencoach draait op {address}/ (na {time.monotonic() - began:.0f} seconden). Ctrl-C stopt; de gegevens blijven."
         )
-        say(accounts)
+        say(f"Kies op {address}/demo/ als wie je rondkijkt:\n{accounts}\n")
         while True:
             stop.wait(1)
             processes.check()

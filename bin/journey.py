@@ -37,7 +37,7 @@ class Form:
     heading: str
     values: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -83,8 +83,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "h2" in self._open:
             self.heading += data.strip()
-        if "form" in self._open:
-            self.forms[-1].text += f" {data.strip()}"
+        if "form" in self._open and data.strip():
+            self.forms[-1].texts.append(" ".join(data.split()))
         if "a" in self._open:
             self.links[-1].text += data
 
@@ -136,11 +136,15 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody of the demo: the address, the role, and the municipality or programme."""
+    """Somebody of the demo: the address, the role, the name, and the municipality or programme."""
 
     email: str
     role: str
-    text: str
+    name: str
+    scope: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role.lower()} {self.scope})"
 
 
 def walk(site: str, *, today: datetime.date, say: Callable[[str], Any]) -> None:
@@ -148,13 +152,10 @@ def walk(site: str, *, today: datetime.date, say: Callable[[str], Any]) -> None:
     be_healthy(site)
     say(f"Gezond op {today:%d-%m-%Y}: database, cache en broker antwoorden.")
     people = accounts_of(site)
-    if not people:
-        say("Er zijn nog geen voorbeeldgegevens.")
-        return
     say(f"De demo heeft {len(people)} accounts.")
-    real = next((person for person in people if "Coevorden" in person.text), None)
+    real = next((person for person in of_role(people, "Gemeente") if person.scope == "Coevorden"), None)
     expect(real is not None, "Er is geen demo-account van de gemeente Coevorden.")
-    invented = [person for person in of_role(people, "Gemeente") if not re.search("Coevorden|Hardenberg", person.text)]
+    invented = [person for person in of_role(people, "Gemeente") if person.scope not in {"Coevorden", "Hardenberg"}]
     expect(bool(invented), "Er is geen demo-account van een verzonnen gemeente.")
     assert real is not None
     for municipality, year in ((real, "2021/2022"), (invented[0], "")):
@@ -174,7 +175,7 @@ def accounts_of(site: str) -> list[Account]:
     answer = Visitor(site).get("/demo/")
     expect(answer.status == 200, f"/demo/ zegt {answer.status}: kies wie je bent ontbreekt.")
     forms = [form for form in answer.page.forms if "account" in form.values]
-    return [Account(form.values["account"], form.heading, form.text.strip()) for form in forms]
+    return [Account(form.values["account"], form.heading, form.texts[0], form.texts[-1]) for form in forms]
 
 
 def of_role(people: list[Account], role: str) -> list[Account]:
@@ -209,7 +210,7 @@ def download_factsheet(visitor: Visitor, account: Account, year: str) -> str:
         answer.status == 200 and is_pdf, f"{chosen.address} geeft geen PDF ({answer.status}, {answer.content_type})."
     )
     what = " ".join(chosen.text.split())
-    return f"{account.text}: “{what}” gedownload ({len(answer.body) // 1000} kB PDF)."
+    return f"{account}: “{what}” gedownload ({len(answer.body) // 1000} kB PDF)."
 
 
 def log_and_count(site: str, people: list[Account], today: datetime.date) -> str:
@@ -222,8 +223,7 @@ def log_and_count(site: str, people: list[Account], today: datetime.date) -> str
         expect(form is not None, f"{path} heeft geen formulier met een plek.")
         assert form is not None
         plekken = [value for value in form.choices["deployment"] if value != OUTSIDE_SCHOOL]
-        programme = account.text.split("  ")[-1].strip()
-        coordinators = [one for one in of_role(people, "Coördinator") if one.text.endswith(programme)]
+        coordinators = [one for one in of_role(people, "Coördinator") if one.scope == account.scope]
         if not plekken or not coordinators:
             continue
         coordinator = enter(site, coordinators[0])
@@ -241,8 +241,8 @@ def log_and_count(site: str, people: list[Account], today: datetime.date) -> str
         )
         expect(coordinator.get("/regio/").status == 200, "De regio van de coördinator antwoordt niet.")
         return (
-            f"{account.text}: {MINUTES} minuten geschreven op {today:%d-%m-%Y}; "
-            f"{coordinators[0].text} ziet ze bij {next(iter(grown))}."
+            f"{account}: {MINUTES} minuten geschreven op {today:%d-%m-%Y}; "
+            f"{coordinators[0]} ziet ze bij {next(iter(grown))}."
         )
     raise JourneyError(f"Geen enkele coach van de demo kan op {today:%d-%m-%Y} een activiteit schrijven.")
 
