@@ -100,13 +100,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             **_shared(request, shown, decisions, school_year),
             "whole": figures.totals(rows, label=_("Regio")),
             "has_plekken": bool(rows),
-            "other_years": () if rows else _years_with_plekken(request),
+            "other_years": () if rows else years_with_plekken(request),
             "region_lead": board.lead(figures.totals(rows)),
         },
     )
 
 
-def _years_with_plekken(request: HttpRequest) -> tuple[SchoolYear, ...]:
+def years_with_plekken(request: HttpRequest) -> tuple[SchoolYear, ...]:
     """The school years in which there is something to see, the latest first."""
     plekken = Deployment.objects.visible_to(request.user)
     return tuple(SchoolYear.objects.filter(allocations__deployment__in=plekken).distinct().order_by("-starts_on"))

@@ -5,22 +5,19 @@ No coach's name, no single activity, and nothing of another municipality. Counts
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coaches.models import KindGroup, Theme
 from coaches.models.matching import MeetingOutcome, MeetingState
 from kansencoach import access, clock
-from kansencoach.charts import Bar
 from kansencoach.context import chosen_school_year
 from kansencoach.models import Role
-from kansencoach.templatetags.numbers import minutes_as_hours
-from reports.figures import PlekFigures, Use, municipality_use, plek_figures, totals
+from reports.figures import PlekFigures, municipality_use, plek_figures, totals
 from reports.models import Factsheet
+from reports.views.dashboard import years_with_plekken
+from reports.work_charts import group_bars, theme_bars
 from schools.models import Deployment, Municipality, SchoolYear
 
 
@@ -36,10 +33,11 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "municipality": municipality,
         "rows": [(row, stage(row)) for row in rows],
+        "other_years": () if rows else years_with_plekken(request),
         "totals": totals(rows, label=municipality.name),
         "use": use,
-        "groups": _groups(use),
-        "themes": _themes(use),
+        "groups": group_bars(use.groups.totals),
+        "themes": theme_bars(use.themes),
         "factsheets": Factsheet.objects.visible_to(user)
         .select_related("school_year")
         .defer("pdf", "html", "figures")
@@ -63,23 +61,3 @@ def stage(row: PlekFigures) -> tuple[str, str]:
     if meeting is not None and meeting.state == MeetingState.PLANNED:
         return "planned", _("klikgesprek gepland")
     return ("partly", _("deels open")) if row.state == "partly" else ("open", _("zoekt"))
-
-
-def _groups(use: Use) -> list[Bar]:
-    """Where the time went, in the three groups; a protected one says so."""
-    names: dict[str, Any] = {**dict(KindGroup.choices), "": _("soort niet ingevuld")}
-    return [
-        Bar(
-            label=str(names[key]),
-            value=part.value,
-            text=part.text if part.value is None else minutes_as_hours(part.value),
-        )
-        for key, part in use.groups.totals.items()
-        if part.value != 0
-    ]
-
-
-def _themes(use: Use) -> list[tuple[str, str]]:
-    """Themes with how many activities were about them, the most frequent first."""
-    ordered = sorted(use.themes.items(), key=lambda item: -(item[1].value or 0))
-    return [(str(Theme(theme).label), part.text) for theme, part in ordered]

@@ -147,12 +147,15 @@ def test_municipality_reads_no_name_of_a_coach_and_nothing_of_its_neighbour(ever
 
 def test_municipality_reads_small_counts_protected(everything: World) -> None:
     context = signed_in(everything.ours.officer).get("/mijn-gemeente/").context
-    assert context["themes"] == [("taal en lezen thuis", "minder dan 5")]
+    assert [(bar.label, bar.value, bar.text) for bar in context["themes"]] == [
+        ("Taal en lezen thuis", None, "minder dan 5")
+    ]
 
 
 def test_municipality_without_plekken_in_a_year_reads_so(everything: World) -> None:
     html = signed_in(everything.ours.officer).get("/mijn-gemeente/?jaar=2025-2026").content.decode()
     assert "In 2025/2026 zijn er geen plekken." in html
+    assert 'href="?jaar=2026-2027"' in html
 
 
 def test_stage_tells_how_far_it_is_and_nothing_else(everything: World) -> None:
