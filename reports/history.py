@@ -86,7 +86,9 @@ def of_plek(plek: Deployment) -> tuple[Change, ...]:
     names = dict(User.objects.filter(pk__in={user for _at, user in moments if user}).values_list("pk", "name"))
     return tuple(
         Change(at, names.get(user, _("het systeem")) if user else _("het systeem"), tuple(steps))
-        for (at, user), steps in sorted(moments.items(), key=lambda item: item[0][0], reverse=True)
+        for (at, user), steps in sorted(
+            moments.items(), key=lambda item: (item[0][0], item[0][1] is not None), reverse=True
+        )
     )
 
 
