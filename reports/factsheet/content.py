@@ -20,8 +20,10 @@ from reports import figures
 from reports.factsheet.texts import Names, fill
 from reports.figures import CoachAtPlek, PlekFigures
 from reports.models import FactsheetText, ReportedFigure, Section
+from reports.protected import Protected
 from schools import calendar, fuzzy, hours
 from schools.models import Deployment, Municipality, Programme, SchoolYear
+from schools.planning import as_rule
 
 
 @dataclass(frozen=True)
@@ -432,7 +434,7 @@ def _year_facts(
         ),
         pupils=row.pupils,
         norm=row.norm,
-        proposed=hours.proposed_hours(row.norm, figures.as_rule(row.norm_rule)) if row.norm_rule else None,
+        proposed=hours.proposed_hours(row.norm, as_rule(row.norm_rule)) if row.norm_rule else None,
         granted=row.granted,
         is_circa=row.is_circa,
         filled=row.filled,
@@ -560,9 +562,9 @@ def _sources(
     """Every source that a row used here names, once, in the order of use."""
     found: dict[str, None] = {}
     for row in rows:
-        dated = (*row.grants, *row.vacancy_decisions, *row.meetings, *([row.continuation] if row.continuation else []))
-        for source in (*(one.source for one in dated), *(coach.placement.source for coach in row.placements)):
-            found[source] = None
+        named = (*row.grants, *row.vacancy_decisions, *row.meetings, *([row.continuation] if row.continuation else []))
+        sources: Iterable[str] = (one.source for one in (*named, *(coach.placement for coach in row.placements)))  # type: ignore[attr-defined]  # each of them has one
+        found.update(dict.fromkeys(sources))
         for school in row.schools:
             found[school.source] = None
     for text in typed:
@@ -605,7 +607,7 @@ def _use(use: figures.Use, deployments: Mapping[int, Deployment]) -> UseFacts:
     )
 
 
-def _shown(values: Mapping[str, figures.Protected], labels: Mapping[str, str]) -> tuple[Shown, ...]:
+def _shown(values: Mapping[str, Protected], labels: Mapping[str, str]) -> tuple[Shown, ...]:
     """In the order of `labels`; a part without anything ("niet ingevuld": 0) is left out."""
     return tuple(
         _one(key, label, values[key])
@@ -614,5 +616,5 @@ def _shown(values: Mapping[str, figures.Protected], labels: Mapping[str, str]) -
     )
 
 
-def _one(key: str, label: str, value: figures.Protected) -> Shown:
+def _one(key: str, label: str, value: Protected) -> Shown:
     return Shown(key, label, value.value, value.text)

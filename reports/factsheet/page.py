@@ -22,6 +22,7 @@ from reports.factsheet import charts, prose
 from reports.factsheet.attached import STATES, Change
 from reports.factsheet.content import Content, PlekFacts, TextFacts
 from reports.factsheet.pdf import SHEET_LINK, STYLESHEET
+from reports.factsheet.texts import count_schools
 from reports.models import Section
 
 TEMPLATE = "reports/factsheet.html"
@@ -245,7 +246,7 @@ def overview(content: Content) -> Overview:
 def _schools_note(plek: PlekFacts) -> str:
     schools = plek.main.schools
     if len(schools) > 1:
-        return prose.count_schools(len(schools))
+        return count_schools(len(schools))
     if not schools:
         return "school nog onbekend"
     return "" if schools[0].name in plek.name else schools[0].name

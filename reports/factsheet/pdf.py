@@ -68,10 +68,10 @@ def _tools() -> Mapping[str, Any]:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class Refused(FatalURLFetchingError):  # type: ignore[misc]
+    class Refused(FatalURLFetchingError):
         """Stops the rendering: something asked for what is not ours."""
 
-    class StaticFetcher(URLFetcher):  # type: ignore[misc]
+    class StaticFetcher(URLFetcher):
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             try:
                 path = static_file(url)

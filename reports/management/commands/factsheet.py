@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 def _programme(municipality: Municipality, school_year: SchoolYear, slug: str) -> Programme:
     """The programme in which the municipality takes part in the year."""
-    found = [
+    found: list[Programme] = [
         programme
         for programme in Programme.system.filter(participations__municipality=municipality).distinct()
         for part in programme.participations.filter(municipality=municipality)
