@@ -67,6 +67,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("beheer@voorbeeld.test", "Bea Schijnstra", "Beheer"),
 )
 
+COORDINATOR_OF = {account.programme: account.email for account in DEMO_ACCOUNTS if account.role == Role.COORDINATOR}
+
 
 def make_users() -> region.Writers:
     """The people, without a role yet; returns who writes activities. Making them again changes nothing."""

@@ -149,10 +149,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "De kansencoaches zagen elkaar geregeld bij intervisie. Zij volgden ook workshops.",
         "Ervaringen zijn gedeeld bij netwerkbijeenkomsten. Wat daar is opgehaald, helpt het profiel van de functie verder.",
     ),
-    "experience": (
-        "Wie al ervaring had met gesprekken met ouders, was sneller op gang.",
-        "Kansencoaches die nieuw waren in het onderwijs, hadden meer tijd nodig om de school te leren kennen.",
-    ),
     "match": (
         "Waar de kansencoach een vaste dag en een eigen plek in het gebouw had, wisten ouders die snel te vinden.",
         "Een goed klikgesprek vooraf hielp: de verwachtingen van school en kansencoach waren dan bekend.",

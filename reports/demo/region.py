@@ -21,7 +21,7 @@ from kansencoach import promises
 from kansencoach.models import User
 from reports.demo import events, invented, seeds
 from reports.demo import timeline as plan
-from reports.models import FactsheetText
+from reports.factsheet import issuing
 from schools import calendar, planning
 from schools.models import (
     Continuation,
@@ -41,7 +41,7 @@ from schools.models.programme import Milestone
 from schools.names import name_key
 
 SLUG = "voorbeeldprogramma"
-COUNT_SOURCE = "Voorbeeldgegevens"
+INVENTED = "Voorbeeldgegevens"
 
 _MILESTONES = {
     Milestone.ROLLOVER: (0, 8, 1),
@@ -117,7 +117,7 @@ def _found(timeline: plan.Timeline, municipalities: int) -> Programme:
         programme = Programme(
             name=invented.PROGRAMME,
             slug=SLUG,
-            part_of="Regiofonds Voorbeeldland",
+            part_of="Regiodeal Voorbeeldland",
             co_funded_by="Sociale Agenda van de provincie Voorbeeldland",
             goal="De kansencoach versterkt de samenwerking tussen ouders en school: het educatief partnerschap.",
             expected_effects=(
@@ -266,7 +266,7 @@ class _Writer:
                     counted_on=event.counted_on,
                     pupils=pupils,
                     is_masked=pupils is None,
-                    source=COUNT_SOURCE,
+                    source=INVENTED,
                 )
                 for brin6, pupils in event.counts
             )
@@ -464,19 +464,17 @@ class _Writer:
     # --- texts and activities
 
     def write_text(self, event: events.TextWritten) -> None:
-        with promises.keep():
-            promises.store(
-                FactsheetText(
-                    programme=self.programme,
-                    municipality_id=event.municipality,
-                    school_year=self.years[event.year],
-                    section=event.section,
-                    text=event.text,
-                    author="Coördinator van het voorbeeld",
-                    source="Voorbeeldgegevens",
-                    written_on=event.on,
-                )
-            )
+        issuing.write_text(
+            programme=self.programme,
+            municipality=Municipality.system.get(code=event.municipality),
+            school_year=self.years[event.year],
+            section=event.section,
+            text=event.text,
+            author="Coördinator van het voorbeeld",
+            source=INVENTED,
+            written_on=event.on,
+            by=None,
+        )
 
     def log(self, activities: Any, until: date, writers: Writers) -> int:
         placements = {

@@ -19,7 +19,8 @@ from coaches import staffing
 from coaches.models import CoachRole, Employer, Employment, EndReason, Placement
 from coaches.models.coach import EmployerKind
 from kansencoach import promises
-from reports.models import FactsheetText, Qualifier, ReportedFigure, ReportedSubject, Section
+from reports.factsheet import issuing
+from reports.models import Qualifier, ReportedFigure, ReportedSubject, Section
 from schools import fuzzy, planning
 from schools.calendar import HolidayRegion
 from schools.fuzzy import Precision
@@ -317,11 +318,11 @@ def _texts_of_coevorden(programme: Programme, municipality: Municipality) -> Non
             "extra uren gewenst: zo is er iets meer ruimte voor gesprekken met leerlingen en ouders en voor afstemming "
             "met partners.",
         ),
-        (Section.FUTURE, None, "De inzet van de kansencoach gaat in schooljaar 2022/2023 door."),
+        (Section.FUTURE, None, "De inzet van de kansencoach gaat in schooljaar {volgend schooljaar} door."),
         (
             Section.ADVICE,
             None,
-            "In de loop van schooljaar 2022/2023 komt er een advies over de inzet op de scholen daarna. Dat advies "
+            "In de loop van schooljaar {volgend schooljaar} komt er een advies over de inzet op de scholen daarna. Dat advies "
             "wordt uitgewerkt in samenhang met het uitvoeringsplan Jeugd.",
         ),
     ):
@@ -399,7 +400,7 @@ def _texts_of_hardenberg(programme: Programme, municipality: Municipality) -> No
     for section, text in (
         (
             Section.GOAL,
-            "De gemeente Hardenberg wil dat ieder kind op school goed mee kan komen en dezelfde kansen krijgt om zijn "
+            "De gemeente {gemeente} wil dat ieder kind op school goed mee kan komen en dezelfde kansen krijgt om zijn "
             "talenten te ontwikkelen. De buurt of het gezin waarin een kind opgroeit, mag daarin geen verschil maken. "
             "Samen met partners wil de gemeente achterstanden in het onderwijs voorkomen.",
         ),
@@ -550,17 +551,16 @@ def _write(
     source: str,
     deployment: Deployment | None = None,
 ) -> None:
-    promises.store(
-        FactsheetText(
-            programme=programme,
-            municipality=municipality,
-            deployment=deployment,
-            school_year=school_year(2021),
-            section=section,
-            text=text,
-            author=IN_OWN_WORDS,
-            source=source,
-            written_on=AS_OF,
-            written_precision=Precision.MONTH,
-        )
+    issuing.write_text(
+        programme=programme,
+        municipality=municipality,
+        deployment=deployment,
+        school_year=school_year(2021),
+        section=section,
+        text=text,
+        author=IN_OWN_WORDS,
+        source=source,
+        written_on=AS_OF,
+        written_precision=Precision.MONTH,
+        by=None,
     )

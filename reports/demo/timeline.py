@@ -7,7 +7,7 @@ A longer timeline begins with exactly the shorter one: nothing that happens depe
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
@@ -48,7 +48,7 @@ RULE = hours.NormRule(
     pupils=150, hours=Decimal("4.00"), step=TENTH, flag_below=Decimal("2.00"), proposed_raise=Decimal("3.50")
 )
 
-REGIONAL_FUND = "Regiofonds Voorbeeldland"  # ends in the middle of the second school year
+REGIONAL_FUND = "Regiodeal Voorbeeldland"  # ends in the middle of the second school year
 SOCIAL_AGENDA = "Sociale Agenda Voorbeeldland"
 OWN_MONEY = "Gemeente"
 OTHER_PROGRAMME = "Kansrijk Voorbeeldland"
@@ -98,10 +98,17 @@ def timeline(
         first_year=first_year,
         schools=planner.schools,
         plekken=planner.plekken,
-        events=tuple(sorted(planner.events, key=lambda event: event.on)),
+        events=tuple(
+            sorted((replace(event, on=working_day(event.on)) for event in planner.events), key=lambda event: event.on)
+        ),
         placements=tuple(planner.placements),
         coaches=tuple(planner.coaches),
     )
+
+
+def working_day(day: date) -> date:
+    """Nobody decides anything in a weekend: Saturday and Sunday become Monday."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def tenths(value: Decimal | float) -> Decimal:
@@ -432,7 +439,11 @@ class _Planner:
         candidates = [
             (free >= wanted, coach.home == allocation.plek.municipality, free, -number, coach)
             for number, coach in enumerate(self.coaches)
-            if number > 1 and coach.name not in here and (free := coach.free(starts_on, ends_on)) >= Decimal("2.0")
+            if number > 1
+            and coach.name not in here
+            and (free := coach.free(starts_on, ends_on)) >= Decimal("2.0")
+            # No crumbs: the hours fit, or a part worth looking for stays open.
+            and (free >= wanted or wanted - free >= Decimal("0.5"))
         ]
         return max(candidates, key=lambda each: each[:4])[4] if candidates else None
 
@@ -451,7 +462,10 @@ class _Planner:
         wanted = hours_per_week or allocation.lowest_open(starts_on, ends_on)
         if hours_per_week is None and like is None and rng.random() < 0.08 and wanted > 3:
             wanted -= Decimal("0.5")
-        given = wanted if override_reason else min(wanted, coach.free(starts_on, ends_on))
+        free = coach.free(starts_on, ends_on)
+        if like is not None and free < wanted < free + Decimal("0.5"):
+            override_reason = "De norm groeide iets; zo afgesproken met de werkgever."
+        given = wanted if override_reason else min(wanted, free)
         given = given.quantize(TENTH)
         if given < Decimal("1.0") or allocation.lowest_open(starts_on, ends_on) < given:
             return None
@@ -554,6 +568,7 @@ class _Planner:
         self, allocation: _Allocation, coach: CoachPlan, considered_on: date, planned_on: date, outcome: str
     ) -> None:
         """A candidate, a klikgesprek a week after it was planned, and what came out of it."""
+        planned_on = working_day(planned_on)
         at = {"plek": allocation.plek, "year": allocation.year, "coach": coach.name}
         self.events.append(CandidateMoved(on=considered_on, state=CandidacyState.CONSIDERED, **at))  # type: ignore[arg-type]
         self.events.append(
@@ -567,7 +582,7 @@ class _Planner:
 
     def _found_in_autumn(self, allocation: _Allocation, year: int, rng: Random) -> None:
         self._decide(allocation, date(year, 8, 25), VacancyOutcome.SEARCH, date(year, 8, 1))
-        starts_on = max(date(year, 10, 26), allocation.starts_on)
+        starts_on = max(working_day(date(year, 10, 26)), allocation.starts_on)
         coach = self._somebody_free(allocation, starts_on, allocation.ends_on)
         if coach is None:
             self._decide(allocation, date(year, 10, 12), VacancyOutcome.NOT_FOUND, date(year, 8, 1))
@@ -603,7 +618,7 @@ class _Planner:
 
     def _found_in_winter(self, allocation: _Allocation, year: int, rng: Random) -> None:
         self._decide(allocation, date(year, 9, 8), VacancyOutcome.SEARCH, date(year, 8, 1))
-        starts_on = max(date(year + 1, 1, 11), allocation.starts_on)
+        starts_on = max(working_day(date(year + 1, 1, 11)), allocation.starts_on)
         coach = self._somebody_free(allocation, starts_on, allocation.ends_on)
         if coach is None:
             return
@@ -657,7 +672,7 @@ class _Planner:
                 allocation = by_plek[placement.plek]
                 following_day = ends_on + timedelta(days=1)
                 self._decide(allocation, announced_on + timedelta(days=2), VacancyOutcome.SEARCH, following_day)
-                starts_on = following_day + timedelta(days=21)
+                starts_on = working_day(following_day + timedelta(days=21))
                 successor = self._somebody_free(allocation, starts_on, allocation.ends_on) if number % 2 == 0 else None
                 if successor is not None:
                     self._meet(
@@ -687,7 +702,7 @@ class _Planner:
             fund = REGIONAL_FUND in dict(terms.shares)
             changed = Terms(
                 granted,
-                reason,
+                f"{terms.reason} {reason}".strip(),
                 terms.earmark_hours,
                 terms.earmark_for,
                 self._shares(allocation.plek, granted, is_fund_there=fund) if terms.shares else (),
@@ -728,7 +743,7 @@ class _Planner:
             placement = working[0]
             previous_end = placement.ends_on
             placement.ends_on = ends_on
-            starts_on = ends_on + timedelta(days=31)
+            starts_on = working_day(ends_on + timedelta(days=31))
             self.events.append(
                 PlacementEnded(
                     on=date(year + 1, 1, 12),

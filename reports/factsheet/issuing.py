@@ -299,6 +299,29 @@ def fix_factsheet(factsheet: Factsheet, *, by: User | None, on: date) -> Factshe
     return locked
 
 
+def fix_at_once(
+    *,
+    programme: Programme,
+    municipality: Municipality,
+    school_year: SchoolYear,
+    as_of: date,
+    by: User | None,
+    on: date,
+) -> Factsheet:
+    """Make a factsheet and freeze it in one go, for a command that nobody waits to read; the PDF is written once.
+
+    Raises ``ValidationError`` with the contradictions, or when there are no hours to tell about.
+    """
+    with promises.keep():
+        factsheet = make_concept(
+            programme=programme, municipality=municipality, school_year=school_year, as_of=as_of, by=by
+        )
+        content = checked_content(programme=programme, municipality=municipality, school_year=school_year, as_of=as_of)
+        data, html = _page(content, on, previous_fixed(factsheet))
+        _progress(factsheet, RenderState.READY, 100, figures=data, html=html)
+        return fix_factsheet(factsheet, by=by, on=on)
+
+
 # --- texts ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from coaches import activity_log
+from coaches import activity_log, staffing
 from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, Employment, Placement
 from reports.demo import invented, region
 from reports.models import FactsheetText
@@ -98,11 +98,14 @@ def test_a_new_school_year_goes_on_from_the_old_one() -> None:
 def test_what_somebody_changed_by_hand_stays() -> None:
     today = date(2026, 11, 22)
     region.grow(seed=1, today=today, municipalities=1)
-    busy = Placement.system.active_on(today).exclude(coach__name__in=invented.COACHES[:2]).first()
-    busy.delete() if not busy.activities.exists() else Placement.system.filter(pk=busy.pk).update(ends_on=today)
+    busy = (
+        Placement.system.active_on(today).filter(activities__isnull=False).exclude(coach__name__in=invented.COACHES[:2])
+    )
+    ended = busy.latest("hours_per_week")
+    staffing.end_placement(ended, ends_on=today, reason="coach_choice", announced_on=today, by=None)
     growth = region.grow(seed=1, today=date(2026, 12, 20), after=today - timedelta(days=1), municipalities=1)
     assert growth.skipped > 0
-    assert not Activity.system.filter(placement=busy.pk, done_on__gt=today).exists()
+    assert not Activity.system.filter(placement=ended, done_on__gt=today).exists()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
-from reports.demo import accounts, region, seeds
+from reports.demo import accounts, factsheets, region, seeds
 from schools.models import Deployment, Municipality, School
 
 SEED = 1
@@ -57,6 +57,8 @@ class Command(BaseCommand):
                 seed=chosen, today=today, after=before.until if before is not None else None, writers=writers
             )
             accounts.give_roles()
+            grown = monotonic()
+            fixed = 0 if without_factsheets else factsheets.fix(today=today)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
         self.stdout.write(
@@ -71,7 +73,8 @@ class Command(BaseCommand):
             f"{Placement.system.filter(coach__programme=programme).count()} plaatsingen en "
             f"{Activity.system.filter(programme=programme).count()} activiteiten tot en met {until:%d-%m-%Y} "
             f"(nieuw: {growth.activities} activiteiten, {growth.events} andere gebeurtenissen; "
-            f"{monotonic() - began:.0f} seconden)."
+            f"{grown - began:.0f} seconden)."
         )
+        self.stdout.write(f"Vastgestelde factsheets: {fixed} nieuwe ({monotonic() - grown:.0f} seconden).")
         if growth.skipped:
             self.stdout.write(f"Overgeslagen omdat iemand het intussen anders vastlegde: {growth.skipped}.")
