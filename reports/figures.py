@@ -31,7 +31,7 @@ from coaches.models import Activity, ActivityKind, ChemistryMeeting, Coach, Coac
 from coaches.models.activity import GROUP_OF_KIND
 from kansencoach.charts import Week, WeekState
 from kansencoach.hours_bar import HoursBar
-from reports.protected import Part, Protected, ProtectedTable, protect, protect_parts, protect_rows
+from reports.protected import Part, Protected, ProtectedTable, protect, protect_columns, protect_parts, protect_rows
 from schools import calendar, hours
 from schools.fuzzy import Precision
 from schools.models import (
@@ -705,7 +705,8 @@ def _months_of(row: PlekFigures, written: Mapping[date, int]) -> Iterable[MonthM
 def week_states(rows: Iterable[PlekFigures]) -> dict[int, tuple[Week, ...]]:
     """Per plek (its key) every week of the school year: with its coach, open, holiday or outside its period. One query.
 
-    A week with a coach in which something was written up to `day` is "written".
+    A week with a coach in which something was written up to `day` is "written"; that a week after `day` will be open
+    is not known yet.
     """
     every = [row for row in rows if row.allocation is not None]
     allocations = {row.allocation.pk: row for row in every if row.allocation is not None}
@@ -727,12 +728,16 @@ def _weeks_of(row: PlekFigures, written: Collection[date]) -> Iterable[Week]:
     year = calendar.school_year(row.school_year.starts_on.year)
     week = calendar.iso_week(year.first_teaching_day)
     while week.monday <= year.last_teaching_day and row.lines is not None:
-        yield Week(starts_on=week.monday, state=_week_state(row.lines, year, week, written))
+        yield Week(starts_on=week.monday, state=_week_state(row.lines, year, week, written, row.day))
         week = week.next
 
 
 def _week_state(
-    lines: hours.Allocation, year: calendar.SchoolYearCalendar, week: calendar.IsoWeek, written: Collection[date]
+    lines: hours.Allocation,
+    year: calendar.SchoolYearCalendar,
+    week: calendar.IsoWeek,
+    written: Collection[date],
+    until: date,
 ) -> WeekState:
     days = [day for day in week.days() if year.is_teaching_day(day)]
     inside = [day for day in days if lines.covers(day)]
@@ -742,7 +747,7 @@ def _week_state(
         return "outside"
     if any(lines.placements_on(day) for day in inside):
         return "written" if week.monday in written else "filled"
-    return "open"
+    return "open" if week.monday <= until else "outside"
 
 
 # --- one coach ------------------------------------------------------------------------------------------------------
@@ -988,7 +993,7 @@ def municipality_use(programme: Programme, municipality: Municipality, *, school
         minutes=minutes if groups else None,
         groups=protect_rows(groups, threshold, sensitive={KindGroup.FAMILIES.value}),
         roles=protect_parts(roles, threshold, sensitive={key for key, part in roles.items() if part.count}),
-        contacts=protect_rows(contacts, threshold, sensitive=set(CONTACTS)),
+        contacts=protect_columns(contacts, threshold),
         turnout=_turnout(meetings, invited, present, threshold),
         themes={theme: protect(themes[theme], threshold) for theme in Theme.values if theme in themes},
         registration=_registration(programme, municipality, school_year, on),

@@ -135,6 +135,26 @@ def protect_rows(
     )
 
 
+def protect_columns(rows: Mapping[R, Mapping[K, Part]], threshold: int) -> ProtectedTable[R, K]:
+    """Counts per row that have a total per column but none per row (contacts): every column is protected by itself."""
+    filled = {row: parts for row, parts in rows.items() if any(part.amount or part.count for part in parts.values())}
+    keys = next(iter(filled.values()), {}).keys()
+    found: dict[R, dict[K, Protected]] = {row: {} for row in filled}
+    totals: dict[K, Protected] = {}
+    for key in keys:
+        hidden = {row for row, parts in filled.items() if parts[key].count < threshold}
+        left = sorted(filled.keys() - hidden, key=lambda row: filled[row][key].count, reverse=True)
+        while hidden and left and not _is_safe(filled, hidden, threshold, {key}):
+            hidden.add(left.pop())
+        total = sum(parts[key].count for parts in filled.values())
+        is_shown = not hidden or len(filled) == 1 or _is_safe(filled, hidden, threshold, {key})
+        totals[key] = protect(total, threshold) if is_shown else _hide(total < threshold, threshold)
+        for row, parts in filled.items():
+            is_few = parts[key].count < threshold
+            found[row][key] = _hide(is_few, threshold) if row in hidden else protect(parts[key].count, threshold)
+    return ProtectedTable(found, totals)
+
+
 def _is_safe(
     rows: Mapping[R, Mapping[K, Part]], hidden: Collection[R], threshold: int, sensitive: Collection[K]
 ) -> bool:

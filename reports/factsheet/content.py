@@ -8,7 +8,7 @@ unknown and reads "niet vastgelegd".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -348,7 +348,7 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
             if row.deployment_id is None or row.deployment_id in names.plekken
         ),
         use=_use(use, deployments),
-        sources=_sources((*this, *coming), typed, reported),
+        sources=_sources((*this, *coming), typed, reported, programme),
         is_provisional=_is_provisional(school_year),
     )
 
@@ -557,21 +557,26 @@ def _reported(programme: Programme, municipality: Municipality, as_of: date) -> 
 
 
 def _sources(
-    rows: Iterable[PlekFigures], typed: Iterable[FactsheetText], reported: Iterable[ReportedFacts]
+    rows: Sequence[PlekFigures],
+    typed: Iterable[FactsheetText],
+    reported: Iterable[ReportedFacts],
+    programme: Programme,
 ) -> tuple[str, ...]:
     """Every source that a row used here names, once, in the order of use."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for row in rows:
-        named = (*row.grants, *row.vacancy_decisions, *row.meetings, *([row.continuation] if row.continuation else []))
-        sources: Iterable[str] = (one.source for one in (*named, *(coach.placement for coach in row.placements)))  # type: ignore[attr-defined]  # each of them has one
-        found.update(dict.fromkeys(sources))
-        for school in row.schools:
-            found[school.source] = None
-    for text in typed:
-        found[text.source] = None
-    for figure in reported:
-        found[figure.source] = None
-    return tuple(source for source in found if source)
+        found += [grant.source for grant in row.grants]
+        found += [decision.source for decision in row.vacancy_decisions]
+        found += [meeting.source for meeting in row.meetings]
+        found += [row.continuation.source] if row.continuation else []
+        found += [coach.placement.source for coach in row.placements]
+    own = "" in found  # written here, not taken from elsewhere
+    found += [school.source for row in rows for school in row.schools]
+    found += [text.source for text in typed]
+    found += [figure.source for figure in reported]
+    if own:
+        found.insert(0, f"registratie van {programme}")
+    return tuple(dict.fromkeys(source for source in found if source))
 
 
 # --- use ------------------------------------------------------------------------------------------------------------

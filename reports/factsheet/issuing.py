@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from coaches.models import Coach, Employer
 from kansencoach import promises
 from kansencoach.models import User
+from kansencoach.templatetags.numbers import nl_date
 from kansencoach.versions import lock
 from reports.factsheet import checks, page
 from reports.factsheet.attached import Change, as_csv, as_data, as_json, changes
@@ -103,7 +104,7 @@ def _named(factsheet: Factsheet | None) -> str:
         return ""
     return _("%(year)s, peildatum %(day)s") % {
         "year": factsheet.school_year,
-        "day": page.nl_date(factsheet.as_of),
+        "day": nl_date(factsheet.as_of),
     }
 
 

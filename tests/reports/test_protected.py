@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.protected import Part, protect, protect_parts, protect_rows
+from reports.protected import Part, protect, protect_columns, protect_parts, protect_rows
 
 THRESHOLD = 5
 FEW, TEAM = "families", "team"
@@ -62,12 +63,19 @@ def test_protect_rows_leaves_out_what_is_empty() -> None:
 counts = st.integers(0, 14)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(counts, min_size=1, max_size=5))
-def test_protect_rows_cannot_be_undone_by_subtraction(families: list[int]) -> None:
+def test_protect_columns_protects_each_column_by_itself() -> None:
+    table = protect_columns({1: {FEW: Part(2, 2), TEAM: Part(38, 38)}}, THRESHOLD)
+    assert {key: value.text for key, value in table.totals.items()} == {FEW: "minder dan 5", TEAM: "38"}
+    assert table.rows[1] == table.totals
+
+
+@pytest.mark.parametrize("by_column", [False, True])
+@settings(max_examples=200, deadline=None)
+@given(families=st.lists(counts, min_size=1, max_size=5))
+def test_protection_cannot_be_undone_by_subtraction(by_column: bool, families: list[int]) -> None:
     """The attacker knows every shown count and the shown total; each hidden small count keeps all its values."""
-    rows = {row: {FEW: Part(n, n), TEAM: Part(1, 100)} for row, n in enumerate(families)}
-    table = protect_rows(rows, THRESHOLD, sensitive={FEW})
+    rows = {row: {FEW: Part(n, n), TEAM: Part(9, 100)} for row, n in enumerate(families)}
+    table = protect_columns(rows, THRESHOLD) if by_column else protect_rows(rows, THRESHOLD, sensitive={FEW})
     total = table.totals[FEW]
     hidden = {row: values[FEW] for row, values in table.rows.items() if values[FEW].value is None}
     shown = {row: values[FEW].value or 0 for row, values in table.rows.items() if row not in hidden}
