@@ -198,7 +198,7 @@ def test_empty_year_points_to_the_years_with_plekken(client, coordinator, progra
     body = client.get("/regio/?jaar=2027-2028").content.decode()
     assert "In 2027/2028 zijn er geen plekken." in body
     assert '<a href="?jaar=2026-2027">2026/2027</a>' in body
-    assert "hours-bar" not in body
+    assert "Uren niet vastgelegd" not in body
 
 
 def test_start_page_keeps_the_year_of_its_address(client, coordinator, year):
