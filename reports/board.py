@@ -270,14 +270,16 @@ def line_of(row: PlekFigures, *, on: date, year_slug: str) -> Line:
     """One plek as text."""
     kind, word = STATES[row.state]
     unknown = row.unknown_reason
+    differs = row.granted is not None and row.norm is not None and row.granted != row.norm
+    note = row.reason if differs else ""
     return Line(
         name=row.name,
         url=f"/plekken/{row.deployment.pk}/?jaar={year_slug}",
         meta=_who(row),
-        note=row.reason if row.granted is not None and row.norm is not None and row.granted != row.norm else "",
+        note=note,
         pupils=Cell(number(row.pupils), "" if row.pupils is not None else _pupils_unknown(row)),
         norm=Cell(hours_text(row.norm), row.norm_unknown_reason),
-        granted=_hours_cell(row.granted, unknown, is_circa=row.is_circa),
+        granted=_hours_cell(row.granted, unknown, is_circa=row.is_circa, mark=" *" if note else ""),
         filled=_hours_cell(row.filled, unknown),
         open=_hours_cell(row.open, unknown),
         written=Cell(
@@ -335,10 +337,10 @@ def _sum_cell(total: Sum) -> Cell:
     return Cell(hours_text(total.hours), "" if total.known else over(total), _over(total.known, total.count))
 
 
-def _hours_cell(value: Decimal | None, reason: str, *, is_circa: bool = False) -> Cell:
+def _hours_cell(value: Decimal | None, reason: str, *, is_circa: bool = False, mark: str = "") -> Cell:
     if value is None:
         return Cell(hours_text(None), reason)
-    return Cell(hours_text(value), "", _("circa") if is_circa else "")
+    return Cell(hours_text(value) + mark, "", _("circa") if is_circa else "")
 
 
 def _pupils_unknown(row: PlekFigures) -> str:
@@ -364,8 +366,13 @@ def _who(row: PlekFigures) -> str:
         parts.append(ngettext("%(n)s school", "%(n)s scholen", len(row.schools)) % {"n": len(row.schools)})
     elif not row.schools and row.allocation is not None:
         parts.append(_("school nog onbekend"))
-    parts += [f"{coach.name} ({coach.employer})" for coach in row.coaches]
+    parts += [name_of(coach) for coach in row.coaches]
     return " · ".join(parts)
+
+
+def name_of(coach: figures.CoachAtPlek) -> str:
+    """A coach with the employer, when that is known."""
+    return f"{coach.name} ({coach.employer})" if coach.is_somebody else coach.name
 
 
 def _continuation(row: PlekFigures) -> Cell:

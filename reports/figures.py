@@ -1176,3 +1176,15 @@ def kinds_per_quarter(row: PlekFigures, *, on: date) -> ProtectedTable[date, str
         row.deployment.programme.protected_below,
         sensitive={KindGroup.FAMILIES.value},
     )
+
+
+def minutes_per_school(row: PlekFigures, *, on: date) -> dict[int | None, int]:
+    """What was written for each school of a plek (by its key); None is what was written for all of them together."""
+    if row.allocation is None:
+        return {}
+    return dict(
+        Activity.system.filter(placement__allocation=row.allocation, done_on__lte=on)
+        .order_by()
+        .values_list("school")
+        .annotate(Sum("minutes"))
+    )

@@ -318,6 +318,14 @@ def withdraw_vacancy_decision(decision: VacancyDecision, *, by: User | None) -> 
         fresh.delete()
 
 
+def year_after(year: SchoolYear) -> SchoolYear:
+    """The school year after ``year``; not stored yet when nobody needed it so far."""
+    starts_on = date(year.starts_on.year + 1, 8, 1)
+    return SchoolYear.objects.filter(starts_on=starts_on).first() or SchoolYear(
+        starts_on=starts_on, ends_on=date(starts_on.year + 1, 7, 31)
+    )
+
+
 def record_continuation(
     *,
     deployment: Deployment,
@@ -336,6 +344,10 @@ def record_continuation(
     if decision == ContinuationDecision.STOPS and coach != ContinuationCoach.UNKNOWN:
         coach = ContinuationCoach.UNKNOWN
     with promises.keep():
+        if school_year.pk is None:  # the first thing that is recorded about that year
+            school_year, _made = SchoolYear.objects.get_or_create(
+                starts_on=school_year.starts_on, defaults={"ends_on": school_year.ends_on}
+            )
         # The plek's row is the lock: two people who record the first continuation at once wait for each other.
         Deployment.system.select_for_update(of=("self",)).get(pk=deployment.pk)
         existing = Continuation.system.filter(deployment=deployment, school_year=school_year).first()

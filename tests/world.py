@@ -130,7 +130,6 @@ def _tenant(prefix: str, year: SchoolYear, last_year: SchoolYear) -> Tenant:
 def build() -> World:
     """Make everything, through the verbs."""
     last_year, year = factories.school_year(2025), factories.school_year(2026)
-    factories.school_year(2027)  # a continuation is about the year after
     ours, theirs = _tenant("Voorbeeld", year, last_year), _tenant(STRANGER, year, last_year)
     programme = ours.programme
 

@@ -18,6 +18,7 @@ from kansencoach.models import Role
 from reports import board, exports, figures
 from reports.board import Board, Choices, Query
 from reports.figures import Decision, PlekFigures
+from reports.models import ReportedFigure
 from reports.work_charts import group_bars, theme_bars
 from schools.models import Deployment, Municipality, Participation, SchoolYear
 
@@ -100,10 +101,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             **_shared(request, shown, decisions, school_year),
             "whole": figures.totals(rows, label=_("Regio")),
             "has_plekken": bool(rows),
+            "is_past": school_year.ends_on < on,
+            "reported": _reported(request, None),
             "other_years": () if rows else years_with_plekken(request),
             "region_lead": board.lead(figures.totals(rows)),
         },
     )
+
+
+def _reported(request: HttpRequest, about: Municipality | None) -> list[ReportedFigure]:
+    """What others stated about the programme, or about one municipality."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return []
+    return list(ReportedFigure.objects.visible_to(request.user).filter(municipality=about, deployment=None))
 
 
 def years_with_plekken(request: HttpRequest) -> tuple[SchoolYear, ...]:
@@ -125,6 +135,7 @@ def municipality(request: HttpRequest, code: str) -> HttpResponse:
         programme = access.acting(request).programme
         use = figures.municipality_use(programme, found, school_year=school_year, on=on)
         context |= {
+            "reported": _reported(request, found),
             "participations": list(
                 Participation.objects.visible_to(request.user).filter(municipality=found).order_by("starts_on")
             ),

@@ -44,7 +44,6 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
     found, year, on = a_plek(request, pk), chosen_school_year(request), clock.today()
     row = figures_of(request, found, year, on)
     kind, word = board.STATES[row.state]
-    following = SchoolYear.objects.filter(starts_on=date(year.starts_on.year + 1, 8, 1)).first()
     context: dict[str, Any] = {
         "plek": found,
         "row": row,
@@ -60,7 +59,7 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
         "norm_lines": _norm_lines(row),
         "counts": _newer_counts(request, row),
         "is_past": year.ends_on < on,
-        "following": following,
+        "following": planning.year_after(year),
         "continuations": list(
             Continuation.objects.visible_to(request.user)
             .filter(deployment=found)
@@ -78,6 +77,8 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "months": _months(row),
             "quarters": _quarters(row, on),
+            "per_school": _per_school(row, on),
+            "money": _money(row),
             "quarter_heads": [str(group.label) for group in KindGroup] + [_("niet ingevuld")],
             "activities": list(
                 Activity.objects.visible_to(request.user)
@@ -156,7 +157,7 @@ def _lead(row: PlekFigures) -> str:
     if row.allocation is None:
         return row.unknown_reason + "."
     if row.coaches:
-        who = ", ".join(f"{coach.name} ({coach.employer})" for coach in row.coaches)
+        who = ", ".join(board.name_of(coach) for coach in row.coaches)
         if row.is_open and row.open:
             return _("%(who)s. Er staat nog %(hours)s u/week open.") % {"who": who, "hours": hours_short(row.open)}
         return f"{who}."
@@ -246,6 +247,43 @@ def _quarters(row: PlekFigures, on: date) -> list[dict[str, Any]]:
             ],
         }
         for name, parts in every
+    ]
+
+
+def _per_school(row: PlekFigures, on: date) -> list[str]:
+    """Inside a bundle: what was written for each school. Work for all of them together is never divided."""
+    if len(row.schools) < 2 or not row.written_minutes:
+        return []
+    written = figures.minutes_per_school(row, on=on)
+    lines = [
+        f"{link.school.name}: {minutes_as_hours(written[link.school.pk])}"
+        for link in row.schools
+        if link.school.pk in written
+    ]
+    if None in written:
+        lines.append(_("Voor de scholen samen: %(hours)s") % {"hours": minutes_as_hours(written[None])})
+    return lines
+
+
+def _money(row: PlekFigures) -> list[str]:
+    """The granted hours of the year per calendar year and source: municipal budgets are per calendar year."""
+    if row.lines is None or row.granted is None:
+        return []
+    parts: dict[tuple[int, str | None], int] = {}
+    for part in hours.budget(row.lines).rows:
+        if part.minutes.granted is None:
+            return []
+        key = (part.month.year, part.source)
+        parts[key] = parts.get(key, 0) + part.minutes.granted
+    return [
+        _("%(year)s: %(hours)s, %(source)s")
+        % {
+            "year": calendar_year,
+            "hours": minutes_as_hours(minutes),
+            "source": source or _("geldbron niet vastgelegd"),
+        }
+        for (calendar_year, source), minutes in parts.items()
+        if minutes
     ]
 
 

@@ -368,10 +368,11 @@ def take_back(request: HttpRequest, act: Any, back: str, said: str) -> HttpRespo
 def continuation(request: HttpRequest, pk: int) -> HttpResponse:
     """The wish of the school and the decision, for the year after the one in the address."""
     plek, year, user = a_plek(request, pk), chosen_school_year(request), access.person(request)
-    following = get_object_or_404(SchoolYear, starts_on=year.starts_on.replace(year=year.starts_on.year + 1))
+    following = planning.year_after(year)
 
     def present() -> dict[str, Any]:
-        row = Continuation.objects.visible_to(user).filter(deployment=plek, school_year=following).first()
+        rows = Continuation.objects.visible_to(user).filter(deployment=plek)
+        row = rows.filter(school_year__starts_on=following.starts_on).first()
         return ContinuationForm.initial_of(row) if row else {"version": 0}
 
     form = ContinuationForm(
@@ -394,7 +395,7 @@ def continuation(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         form,
         lambda details: planning.record_continuation(
-            deployment=plek, school_year=following, by=user, version=form.cleaned_data["version"] or None, **details
+            deployment=plek, school_year=following, by=user, version=form.cleaned_data["version"], **details
         ),
         fresh=present,
     )

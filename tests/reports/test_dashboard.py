@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.models import ReportedFigure
 from schools import planning
 from tests import factories
 
@@ -205,3 +206,20 @@ def test_start_page_keeps_the_year_of_its_address(client, coordinator, year):
     response = client.get("/?jaar=2026-2027")
     assert response.status_code == 302
     assert response.headers["Location"] == "/regio/?jaar=2026-2027"
+
+
+def test_dashboard_shows_what_others_stated_with_its_source(client, coordinator, programme, town, year):
+    ReportedFigure.system.create(
+        programme=programme, subject="schools", qualifier="more_than", value=60, source="nieuwsbericht"
+    )
+    ReportedFigure.system.create(programme=programme, municipality=town, subject="places", value=7, source="krant")
+    region = re.sub(r"<[^>]+>", "", client.get("/regio/").content.decode())
+    assert "meer dan 60 (nieuwsbericht)" in region
+    assert "krant" not in region
+    assert "7 (krant)" in re.sub(r"<[^>]+>", "", client.get(f"/gemeenten/{town.code}/").content.decode())
+
+
+def test_dashboard_of_a_past_year_has_nothing_to_decide(client, coordinator, programme, town, year):
+    a_plek(programme, town, factories.school_year(2025), "Ark")
+    text = client.get("/regio/?jaar=2025-2026").content.decode()
+    assert "Schooljaar 2025/2026 is voorbij." in text

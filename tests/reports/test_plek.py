@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from coaches import activity_log
 from coaches.activity_log import ActivityDetails
 from reports import figures
-from schools import planning
-from schools.models import Deployment, PupilCount
+from schools import hours, planning
+from schools.models import Deployment, FundingSource, PupilCount
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +194,39 @@ def test_coaches_page_asks_as_many_queries_for_three_coaches_as_for_one(client, 
     with CaptureQueriesContext(connection) as three:
         client.get("/coaches/")
     assert len(three) == len(one)
+
+
+def test_plek_page_of_a_bundle_shows_what_was_written_for_each_school(client, coordinator, plek, year):
+    schools = [factories.school(plek.municipality, pupils=80, name=name) for name in ("De Beuk", "De Eik")]
+    allocation = factories.allocation(plek, year=year, schools=schools)
+    placement = factories.placement(allocation, factories.employment(factories.coach(plek.programme)))
+    write(placement, date(2026, 11, 9), coordinator, minutes=60)
+    activity_log.log_activity(
+        coach=placement.coach,
+        placement=placement,
+        done_on=date(2026, 11, 10),
+        minutes=90,
+        on=TODAY,
+        by=coordinator,
+        details=ActivityDetails(school=schools[0]),
+    )
+    assert client.get(f"/plekken/{plek.pk}/").context["per_school"] == [
+        "De Beuk: 1,5 u",
+        "Voor de scholen samen: 1 u",
+    ]
+
+
+def test_plek_page_splits_the_year_by_calendar_year_and_source(client, coordinator, programme, plek, year):
+    source = FundingSource.system.create(programme=programme, name="Regiodeal")
+    shares = (planning.ShareTerms(source, Decimal("4.00")),)
+    factories.allocation(plek, year=year, terms=factories.terms("4.00", shares=shares))
+    page = client.get(f"/plekken/{plek.pk}/")
+    row = page.context["row"]
+    found = page.context["money"]
+    assert [line.partition(":")[0] for line in found] == ["2026", "2027"]
+    assert all(line.endswith("Regiodeal") for line in found)
+    budget = hours.budget(row.lines).by_calendar_year()
+    assert sum(part.granted for part in budget.values()) == row.budget_minutes
 
 
 # --- history --------------------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ def _today(settings):
 
 @pytest.fixture
 def year():
-    factories.school_year(2027)
     return factories.school_year(2026)
 
 
@@ -225,6 +224,16 @@ def test_continuation_is_recorded_for_the_year_after(client, coordinator, plek, 
     client.post(f"/plekken/{plek.pk}/voortzetting/?jaar={year.slug}", data)
     row = Continuation.system.get()
     assert (str(row.school_year), row.decision) == ("2027/2028", "continues")
+
+
+def test_first_continuation_of_two_people_at_once_is_not_overwritten(client, coordinator, plek, year):
+    url = f"/plekken/{plek.pk}/voortzetting/?jaar={year.slug}"
+    seen = client.get(url).context["form"]["version"].value()
+    data = {"version": seen, "wish": "yes", "decision": "continues", "coach": "same", "decided_on": "2026-11-22"}
+    assert client.post(url, data).status_code == 302
+    second = client.post(url, {**data, "decision": "stops"})
+    assert second.status_code == 422
+    assert Continuation.system.get().decision == "continues"
 
 
 def test_continuation_that_somebody_else_recorded_meanwhile_is_shown_beside_it(client, coordinator, plek, year):
