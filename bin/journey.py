@@ -11,6 +11,7 @@ import http.cookiejar
 import io
 import json
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,6 +24,8 @@ from typing import Any
 MINUTES = 90
 WRITTEN = "Geschreven (u)"
 OUTSIDE_SCHOOL = "buiten"
+SCHOOL_YEAR_STARTS_IN = 8
+WORKER_SECONDS = 120
 
 
 class JourneyError(Exception):
@@ -37,6 +40,7 @@ class Form:
     heading: str
     values: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)  # of the selects: words to value
     texts: list[str] = field(default_factory=list)
 
 
@@ -57,6 +61,7 @@ class Page(HTMLParser):
         self.links: list[Link] = []
         self.heading = ""
         self._open: set[str] = set()
+        self._select = self._option = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -76,15 +81,27 @@ class Page(HTMLParser):
                 if "checked" not in values:
                     return
             form.values[name] = value
+        if "form" in self._open and tag == "select":
+            self._select = values.get("name", "")
+        if "form" in self._open and tag == "option" and self._select:
+            form, value = self.forms[-1], values.get("value", "")
+            form.choices.setdefault(self._select, []).append(value)
+            if "selected" in values or self._select not in form.values:
+                form.values[self._select] = value
+            self._option = value
 
     def handle_endtag(self, tag: str) -> None:
         self._open.discard(tag)
+        if tag == "select":
+            self._select = ""
 
     def handle_data(self, data: str) -> None:
         if "h2" in self._open:
             self.heading += data.strip()
         if "form" in self._open and data.strip():
             self.forms[-1].texts.append(" ".join(data.split()))
+        if self._select and data.strip():
+            self.forms[-1].options[data.strip()] = self._option
         if "a" in self._open:
             self.links[-1].text += data
 
@@ -158,9 +175,14 @@ def walk(site: str, *, today: datetime.date, say: Callable[[str], Any]) -> None:
     invented = [person for person in of_role(people, "Gemeente") if person.scope not in {"Coevorden", "Hardenberg"}]
     expect(bool(invented), "Er is geen demo-account van een verzonnen gemeente.")
     assert real is not None
-    for municipality, year in ((real, "2021/2022"), (invented[0], "")):
-        say(download_factsheet(enter(site, municipality), municipality, year))
+    last_year = today.year - (2 if today.month < SCHOOL_YEAR_STARTS_IN else 1)
+    for municipality, year, says in (
+        (real, "2021/2022", ("821", "2.586", "Willem Alexanderschool")),
+        (invented[0], f"{last_year}/{last_year + 1}", ("Voorbeeldgegevens",)),
+    ):
+        say(download_factsheet(enter(site, municipality), municipality, year, says))
     say(log_and_count(site, people, today))
+    say(make_concept(site, people, invented[0].scope))
 
 
 def be_healthy(site: str) -> None:
@@ -192,25 +214,54 @@ def enter(site: str, account: Account) -> Visitor:
     return visitor
 
 
-def download_factsheet(visitor: Visitor, account: Account, year: str) -> str:
-    """As a municipality: find the factsheet on one's own page and download it as a PDF."""
-    links = [link for link in visitor.get("/mijn-gemeente/").page.links if "/factsheets/" in link.address]
-    chosen = next((link for link in links if year in link.text), None)
-    expect(chosen is not None, f"{account.email} vindt geen factsheet {year} op /mijn-gemeente/.")
+def download_factsheet(visitor: Visitor, account: Account, year: str, says: tuple[str, ...]) -> str:
+    """As a municipality: find the factsheet on one's own page, read it, and download it as a PDF."""
+    links = visitor.get("/mijn-gemeente/").page.links
+    chosen = next((one for one in links if re.fullmatch(r"/factsheets/\d+/", one.address) and year in one.text), None)
+    expect(chosen is not None, f"{account} vindt geen factsheet {year} op /mijn-gemeente/.")
     assert chosen is not None
-    answer = visitor.get(chosen.address)
-    if answer.content_type == "text/html":
-        pdf = next((link.address for link in answer.page.links if "pdf" in link.address.lower()), None)
-        expect(answer.status == 200 and pdf is not None, f"Op {chosen.address} staat geen PDF om te downloaden.")
-        answer = visitor.get(urllib.parse.urljoin(chosen.address, str(pdf)))
+    text = visitor.get(f"{chosen.address}voorbeeld/").text
+    missing = [words for words in (account.scope, year, *says) if words not in text]
+    expect(not missing, f"In de factsheet {year} van {account.scope} staat niet: {', '.join(missing)}.")
+    size = pdf_of(visitor, chosen.address)
+    return f"{account}: factsheet {year} gelezen en gedownload ({size} kB PDF)."
+
+
+def pdf_of(visitor: Visitor, factsheet: str) -> int:
+    """Download the PDF of a factsheet; its size in kB."""
+    answer = visitor.get(f"{factsheet}pdf/")
     is_pdf = (
         answer.content_type == "application/pdf" and answer.body.startswith(b"%PDF-") and b"%%EOF" in answer.body[-64:]
     )
-    expect(
-        answer.status == 200 and is_pdf, f"{chosen.address} geeft geen PDF ({answer.status}, {answer.content_type})."
-    )
-    what = " ".join(chosen.text.split())
-    return f"{account}: “{what}” gedownload ({len(answer.body) // 1000} kB PDF)."
+    expect(answer.status == 200 and is_pdf, f"{factsheet}pdf/ geeft geen PDF ({answer.status}, {answer.content_type}).")
+    return len(answer.body) // 1000
+
+
+def make_concept(site: str, people: list[Account], municipality: str) -> str:
+    """As a coordinator: ask for a new factsheet, and wait until the worker made it."""
+    for account in of_role(people, "Coördinator"):
+        coordinator = enter(site, account)
+        path = "/factsheets/nieuw/"
+        form = next((one for one in coordinator.get(path).page.forms if "municipality" in one.choices), None)
+        expect(form is not None, f"{path} heeft geen formulier.")
+        assert form is not None
+        chosen = form.options.get(municipality)
+        if not chosen:
+            continue
+        answer = coordinator.send(path, form, municipality=chosen)
+        expect(
+            answer.status == 200 and re.fullmatch(r"/factsheets/\d+/", answer.path) is not None,
+            f"Een factsheet laten maken lukt niet ({answer.status}).",
+        )
+        deadline = time.monotonic() + WORKER_SECONDS
+        while coordinator.get(f"{answer.path}stand/").status != 204:
+            expect(
+                time.monotonic() < deadline, f"De worker heeft de factsheet na {WORKER_SECONDS} seconden niet gemaakt."
+            )
+            time.sleep(0.5)
+        size = pdf_of(coordinator, answer.path)
+        return f"{account}: concept van de factsheet van {municipality} laten maken door de worker ({size} kB PDF)."
+    raise JourneyError(f"Geen coördinator kan een factsheet van {municipality} laten maken.")
 
 
 def log_and_count(site: str, people: list[Account], today: datetime.date) -> str:
