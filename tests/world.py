@@ -15,7 +15,9 @@ from coaches import activity_log
 from coaches.activity_log import ActivityDetails
 from coaches.models import Activity, Coach, CoachRole, Placement
 from kansencoach.models import User
-from reports.models import Factsheet, FactsheetState, RenderState
+from reports.factsheet import attached, issuing
+from reports.factsheet import page as sheet
+from reports.models import Factsheet, FactsheetState, FactsheetText, RenderState
 from schools import calendar
 from schools.models import Deployment, Municipality, Programme, SchoolYear
 from tests import factories
@@ -62,6 +64,8 @@ class World:
     neighbour_factsheet: Factsheet
     on_behalf: Activity
     concept: Factsheet
+    text: FactsheetText
+    their_text: FactsheetText
     without_role: User
 
 
@@ -83,24 +87,38 @@ def _write(placement: Placement, day: date, minutes: int, by: User, **details: A
     )
 
 
-def _factsheet(programme: Programme, municipality: Municipality, year: SchoolYear) -> Factsheet:
+def _factsheet(
+    programme: Programme, municipality: Municipality, year: SchoolYear, *, is_fixed: bool = True
+) -> Factsheet:
+    """A factsheet with its real figures and page; only the PDF is a stub (rendering three takes seconds)."""
+    content = issuing.checked_content(
+        programme=programme, municipality=municipality, school_year=year, as_of=date(2026, 11, 1)
+    )
     made: Factsheet = Factsheet.system.create(
         programme=programme,
         municipality=municipality,
         school_year=year,
-        as_of=date(2026, 7, 1),
-        state=FactsheetState.FIXED,
+        as_of=date(2026, 11, 1),
+        state=FactsheetState.FIXED if is_fixed else FactsheetState.CONCEPT,
         render_state=RenderState.READY,
         render_progress=100,
-        html=f"<h1>{municipality}</h1>",
+        figures=attached.as_data(content),
+        html=sheet.page_of(content, made_on=date(2026, 11, 2), changed=(), previous=""),
         pdf=PDF,
-        sha256="0" * 64,
-        fixed_at=datetime(2026, 7, 2, 10, 0, tzinfo=UTC),
+        sha256="0" * 64 if is_fixed else "",
+        fixed_at=datetime(2026, 11, 2, 10, 0, tzinfo=UTC) if is_fixed else None,
     )
     return made
 
 
-def _tenant(prefix: str, year: SchoolYear, last_year: SchoolYear) -> Tenant:
+def _text(programme: Programme, municipality: Municipality, year: SchoolYear, text: str) -> FactsheetText:
+    made: FactsheetText = FactsheetText.system.create(
+        programme=programme, municipality=municipality, school_year=year, section="content", text=text, written_on=TODAY
+    )
+    return made
+
+
+def _tenant(prefix: str, year: SchoolYear) -> Tenant:
     programme = factories.programme(year=year, name=f"{prefix}programma", slug=f"{prefix.lower()}programma")
     municipality = factories.municipality(programme, name=f"{prefix}recht")
     school = factories.school(municipality, pupils=183, name=f"{prefix}beukenhof")
@@ -120,7 +138,7 @@ def _tenant(prefix: str, year: SchoolYear, last_year: SchoolYear) -> Tenant:
         coach=coach,
         placement=placement,
         activity=activity,
-        factsheet=_factsheet(programme, municipality, last_year),
+        factsheet=_factsheet(programme, municipality, year),
         coordinator=_person(factories.coordinator(programme), f"Coor {prefix}", f"coor@{prefix.lower()}.test"),
         coach_user=coach_user,
         officer=_person(factories.officer(programme, municipality), f"Ode {prefix}", f"ode@{prefix.lower()}.test"),
@@ -130,7 +148,7 @@ def _tenant(prefix: str, year: SchoolYear, last_year: SchoolYear) -> Tenant:
 def build() -> World:
     """Make everything, through the verbs."""
     last_year, year = factories.school_year(2025), factories.school_year(2026)
-    ours, theirs = _tenant("Voorbeeld", year, last_year), _tenant(STRANGER, year, last_year)
+    ours, theirs = _tenant("Voorbeeld", year), _tenant(STRANGER, year)
     programme = ours.programme
 
     bundle = factories.deployment(programme, ours.municipality, name="Brede School De Linde")
@@ -172,7 +190,7 @@ def build() -> World:
         neighbour=neighbour,
         neighbour_plek=neighbour_plek,
         neighbour_officer=_person(factories.officer(programme, neighbour), "Bo Buur", "bo@voorbeeld.test"),
-        neighbour_factsheet=_factsheet(programme, neighbour, last_year),
+        neighbour_factsheet=_factsheet(programme, neighbour, year),
         on_behalf=activity_log.log_activity(
             coach=ours.coach,
             placement=mine,
@@ -182,9 +200,9 @@ def build() -> World:
             by=ours.coordinator,
             is_on_behalf=True,
         ),
-        concept=Factsheet.system.create(
-            programme=programme, municipality=ours.municipality, school_year=year, as_of=TODAY
-        ),
+        concept=_factsheet(programme, ours.municipality, year, is_fixed=False),
+        text=_text(programme, ours.municipality, year, "Er was veel aandacht voor lezen."),
+        their_text=_text(theirs.programme, theirs.municipality, year, f"{STRANGER} werk."),
         without_role=factories.user(name="Zonder Rol"),
     )
 

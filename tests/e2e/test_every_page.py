@@ -48,9 +48,9 @@ def address_of(name: str, line: Line, person: Person, world: World) -> str | Non
         return None
     if line.about is None:
         return reverse(name, kwargs=line.extra)
-    keys = (thing.key for thing in line.about(world) if person.name in thing.seen_by)
-    key = next(keys, None)
-    return None if key is None else reverse(name, kwargs={line.arg: key, **line.extra})
+    things = (thing for thing in line.about(world) if person.name in thing.seen_by)
+    thing = next(things, None)
+    return None if thing is None else reverse(name, kwargs=thing.kwargs(line))
 
 
 @pytest.mark.parametrize("who", WALKERS)

@@ -52,10 +52,15 @@ THEIRS = {"strange coordinator", "strange coach", "strange officer"}
 
 @dataclass(frozen=True)
 class Thing:
-    """An object in the address, and the people who have it in scope."""
+    """An object in the address (its key, or several parts by name), and the people who have it in scope."""
 
     key: Any
     seen_by: frozenset[str]
+
+    def kwargs(self, line: Line) -> dict[str, Any]:
+        """The parts of the address."""
+        own = self.key if isinstance(self.key, dict) else {line.arg: self.key}
+        return {**own, **line.extra}
 
 
 def _things(ours: Any, neighbours: Any, theirs: Any) -> list[Thing]:
@@ -95,6 +100,24 @@ def factsheets(world: World) -> list[Thing]:
     return [
         *_things(world.ours.factsheet.pk, world.neighbour_factsheet.pk, world.theirs.factsheet.pk),
         Thing(world.concept.pk, frozenset({"coordinator"})),
+    ]
+
+
+def concepts(world: World) -> list[Thing]:
+    """What can still change; a fixed factsheet cannot, not even by its own coordinator."""
+    return [
+        Thing(world.concept.pk, frozenset({"coordinator"})),
+        Thing(world.ours.factsheet.pk, frozenset()),
+        Thing(world.theirs.factsheet.pk, frozenset()),
+    ]
+
+
+def texts(world: World) -> list[Thing]:
+    """A text within its factsheet: not reachable through somebody else's."""
+    return [
+        Thing({"pk": world.concept.pk, "text": world.text.pk}, frozenset({"coordinator"})),
+        Thing({"pk": world.concept.pk, "text": world.their_text.pk}, frozenset()),
+        Thing({"pk": world.theirs.factsheet.pk, "text": world.their_text.pk}, frozenset({"strange coordinator"})),
     ]
 
 
@@ -214,6 +237,21 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:coach_home": [to(COACH)],
     "reports:week": [to(COACH)],
     "reports:municipality_home": [to(OFFICER)],
+    "reports:factsheets": [to(COORDINATOR, COACH, OFFICER)],
+    "reports:factsheet_new": [to(COORDINATOR)],
+    "reports:factsheet": [to(COORDINATOR, COACH, OFFICER, about=factsheets)],
+    "reports:factsheet_progress": [to(COORDINATOR, about=factsheets, status=204)],  # all are ready: load again
+    "reports:factsheet_preview": [to(COORDINATOR, COACH, OFFICER, about=factsheets)],
+    "reports:factsheet_pdf": [to(COORDINATOR, COACH, OFFICER, about=factsheets, is_file=True)],
+    "reports:factsheet_data": [
+        to(COORDINATOR, COACH, OFFICER, about=factsheets, extra={"kind": kind}, is_file=True)
+        for kind in ("csv", "json")
+    ],
+    "reports:factsheet_fix": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
+    "reports:factsheet_again": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
+    "reports:factsheet_remove": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
+    "reports:factsheet_text": [to(COORDINATOR, about=concepts)],
+    "reports:factsheet_text_remove": [to(COORDINATOR, about=texts, status=POST_ONLY)],
     "reports:dashboard": [to(COORDINATOR)],
     "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}, is_file=True) for kind in ("csv", "xlsx")],
     "reports:municipality": [to(COORDINATOR, about=municipalities, arg="code")],

@@ -81,7 +81,7 @@ def walk_of(name: str, line: Line, world: World) -> Iterator[tuple[str, frozense
             yield f"{url}?{urlencode({line.query: thing.key})}", thing.seen_by
     elif line.about is not None:
         for thing in line.about(world):
-            yield reverse(name, kwargs={line.arg: thing.key, **line.extra}), thing.seen_by
+            yield reverse(name, kwargs=thing.kwargs(line)), thing.seen_by
     else:
         yield reverse(name, kwargs=line.extra), None
 
