@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from coaches.models import Placement
 from kansencoach.models import User
 from reports.demo import seeds
 from reports.factsheet import issuing
@@ -138,8 +141,8 @@ def test_officer_downloads_the_own_fixed_factsheet_and_sees_no_other(programme: 
 
 def test_coach_sees_fixed_factsheets_of_the_own_municipality(programme: Programme) -> None:
     own, other = fixed(programme), fixed(programme, "0160")
-    coach = own.municipality.deployments.first().allocations.first().placements.first().coach
-    client = signed_in(factories.coach_user(coach))
+    placement = Placement.system.filter(allocation__deployment__municipality=own.municipality).earliest("pk")
+    client = signed_in(factories.coach_user(placement.coach))
     assert client.get(reverse("reports:factsheet", args=[own.pk])).status_code == 200
     assert client.get(reverse("reports:factsheet", args=[other.pk])).status_code == 404
 
@@ -187,7 +190,7 @@ def test_list_takes_the_same_queries_for_one_and_three(
     url = reverse("reports:factsheets")
     concept(programme, is_rendered=False)
     coordinator.get(url)
-    with django_assert_num_queries(5, exact=False) as one:
+    with CaptureQueriesContext(connection) as one:
         coordinator.get(url)
     concept(programme, is_rendered=False)
     concept(programme, "0160", is_rendered=False)
