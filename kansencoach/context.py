@@ -43,6 +43,7 @@ ADMIN: tuple[StrPromise, str] = (_("Beheer"), "/beheer/")
 BELOW = {
     "/plekken/": "/regio/",
     "/gemeenten/": "/regio/",
+    "/scholen/": "/regio/",
     "/uren/": "/regio/",
     "/toekenningen/": "/regio/",
     "/plaatsingen/": "/regio/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from reports.views import coach_home, coaches, dashboard, factsheets, municipality, plek
+from reports.views import coach_home, coaches, dashboard, factsheets, municipality, plek, school
 
 app_name = "reports"
 
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("plekken/<int:pk>/", plek.plek, name="plek"),
     path("plekken/<int:pk>/geschiedenis/", plek.plek_history, name="plek_history"),
     path("uren/<int:pk>/besluit/", plek.decide_vacancy, name="vacancy_new"),
+    path("scholen/<str:brin6>/", school.school, name="school"),
     path("coaches/", coaches.coaches, name="coaches"),
     path("coaches/<int:pk>/", coaches.coach, name="coach"),
 ]

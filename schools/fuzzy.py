@@ -75,3 +75,13 @@ def in_words(day: date, precision: Precision | str) -> str:
             return date_format(day, "F Y")
         case Precision.SCHOOL_YEAR:
             return _("schooljaar %(year)s") % {"year": calendar.label(calendar.first_year_of(day))}
+
+
+def period_in_words(
+    starts_on: date, starts_precision: Precision | str, ends_on: date, ends_precision: Precision | str
+) -> str:
+    """ "november 2021 – einde schooljaar 2021/2022"; a whole school year reads "schooljaar 2022/2023"."""
+    first, last = in_words(starts_on, starts_precision), in_words(ends_on, ends_precision)
+    if Precision(ends_precision) is not Precision.SCHOOL_YEAR:
+        return f"{first} – {last}"
+    return last if first == last else _("%(first)s – einde %(last)s") % {"first": first, "last": last}

@@ -275,13 +275,10 @@ def _money(row: PlekFigures) -> list[str]:
             return []
         key = (part.month.year, part.source)
         parts[key] = parts.get(key, 0) + part.minutes.granted
+    is_one = len({source for _year, source in parts}) == 1
     return [
-        _("%(year)s: %(hours)s, %(source)s")
-        % {
-            "year": calendar_year,
-            "hours": minutes_as_hours(minutes),
-            "source": source or _("geldbron niet vastgelegd"),
-        }
+        f"{calendar_year}: {minutes_as_hours(minutes)}"
+        + ("" if is_one else f", {source or _('geldbron niet vastgelegd')}")
         for (calendar_year, source), minutes in parts.items()
         if minutes
     ]

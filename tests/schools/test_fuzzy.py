@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schools.fuzzy import Precision, end_of, in_words, start_of
+from schools.fuzzy import Precision, end_of, in_words, period_in_words, start_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,15 @@ def test_a_stored_date_stays_what_it_is(day: date, precision: Precision) -> None
 )
 def test_in_words(precision: Precision, words: str) -> None:
     assert in_words(date(2022, 3, 20), precision) == words
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        (Precision.MONTH, Precision.SCHOOL_YEAR, "november 2021 – einde schooljaar 2021/2022"),
+        (Precision.SCHOOL_YEAR, Precision.SCHOOL_YEAR, "schooljaar 2021/2022"),
+        (Precision.DAY, Precision.DAY, "1 november 2021 – 31 juli 2022"),
+    ],
+)
+def test_period_in_words(starts: Precision, ends: Precision, words: str) -> None:
+    assert period_in_words(date(2021, 11, 1), starts, date(2022, 7, 31), ends) == words

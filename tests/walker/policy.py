@@ -134,6 +134,7 @@ def of_placements(read: Callable[[Any], Any]) -> Callable[[World], list[Thing]]:
 placements = of_placements(lambda placement: placement.pk)
 allocations = of_placements(lambda placement: placement.allocation_id)
 grants = of_placements(lambda placement: placement.allocation.grants.first().pk)
+schools = of_placements(lambda placement: placement.allocation.schools.first().brin6)
 employments = of_placements(lambda placement: placement.employment_id)
 
 
@@ -231,6 +232,7 @@ POLICY: dict[str, Iterable[Line]] = {
     # reports
     "reports:plek": [to(COORDINATOR, about=plekken)],
     "reports:plek_history": [to(COORDINATOR, about=plekken)],
+    "reports:school": [to(COORDINATOR, about=schools, arg="brin6")],
     "reports:vacancy_new": [to(COORDINATOR, about=allocations)],
     "reports:coaches": [to(COORDINATOR)],
     "reports:coach": [to(COORDINATOR, about=coaches)],
