@@ -208,8 +208,10 @@ def new_allocation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 def norm(request: HttpRequest, pk: int) -> HttpResponse:
-    """The norm of the schools that are ticked, while one ticks them."""
+    """The norm of the schools that are ticked, while one ticks them: a piece of the form, never a page."""
     plek, year = a_plek(request, pk), chosen_school_year(request)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(page_of(plek, year))
     wanted = [int(value) for value in request.GET.getlist("schools") if value.isdigit()]
     schools = list(School.objects.visible_to(request.user).filter(pk__in=wanted, municipality=plek.municipality_id))
     rule = HourNorm.objects.visible_to(request.user).filter(programme=plek.programme_id, school_year=year).first()

@@ -49,6 +49,7 @@ def coordinator(client, programme):
     return user
 
 
+HTMX = {"HX-Request": "true"}
 GRANT = {"decided_on": "2026-11-01", "reason": "afspraak"}
 
 
@@ -148,12 +149,14 @@ def test_allocation_whose_sources_do_not_add_up_says_so_at_the_source(client, co
 def test_norm_is_shown_while_schools_are_chosen(client, coordinator, plek, town, year):
     schools = [factories.school(town, pupils=44), factories.school(town, pupils=130)]
     url = f"/plekken/{plek.pk}/norm/?" + "&".join(f"schools={school.pk}" for school in schools)
-    assert "Norm: 4,60 u/week (174 leerlingen)." in client.get(url).content.decode()
+    assert "Norm: 4,60 u/week (174 leerlingen)." in client.get(url, headers=HTMX).content.decode()
+    assert client.get(url).headers["Location"] == f"/plekken/{plek.pk}/?jaar=2026-2027"
 
 
 def test_norm_that_is_too_low_comes_with_a_proposal(client, coordinator, plek, town, year):
     school = factories.school(town, pupils=61)
-    assert "Voorstel: 3,5 u/week" in client.get(f"/plekken/{plek.pk}/norm/?schools={school.pk}").content.decode()
+    url = f"/plekken/{plek.pk}/norm/?schools={school.pk}"
+    assert "Voorstel: 3,5 u/week" in client.get(url, headers=HTMX).content.decode()
 
 
 def test_change_of_an_allocation_keeps_its_version(client, coordinator, allocation, town):

@@ -223,7 +223,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "schools:deployment_change": [to(COORDINATOR, about=plekken)],
     "schools:allocation_new": [to(COORDINATOR, about=plekken, status=302)],  # there are hours already: change those
     "schools:allocation_change": [to(COORDINATOR, about=allocations)],
-    "schools:norm": [to(COORDINATOR, about=plekken)],
+    "schools:norm": [to(COORDINATOR, about=plekken, status=302)],  # a piece of a form; as a page it leads to the plek
     "schools:continuation": [to(COORDINATOR, about=plekken)],
     "schools:grant_new": [to(COORDINATOR, about=allocations)],
     "schools:grant_change": [to(COORDINATOR, about=grants)],
