@@ -209,6 +209,51 @@ def bar_chart(
 
 
 @register.simple_tag
+def bar_table(
+    bars: Sequence[Bar], title: str = "", unit: str = "", source: str = "", what: str = "", norm: str = ""
+) -> SafeString:
+    """For paper: a table whose rows carry their own bar, so that chart and data table are one. Arguments as `bar_chart`."""
+    top = max((Decimal(v) for bar in bars for v in (bar.value, bar.norm) if v is not None), default=Decimal(0))
+    body = markup("".join(_bar_row(bar, top, with_norm=bool(norm)) for bar in bars))
+    return format_html(
+        '<table class="bar-table"><caption>{}</caption><thead><tr><th scope="col">{}</th><th scope="col" class="bar"></th>{}'
+        '<th scope="col" class="num">{}</th></tr></thead><tbody>{}</tbody></table>{}',
+        title,
+        what or _("Onderdeel"),
+        format_html('<th scope="col" class="num">{}</th>', norm) if norm else "",
+        unit or _("Aantal"),
+        body,
+        format_html('<p class="chart__source">{} {}</p>', _("Bron:"), source) if source else "",
+    )
+
+
+def _bar_row(bar: Bar, top: Decimal, *, with_norm: bool) -> SafeString:
+    paper = Paper(f"ch{next(CHART_IDS)}", 100)
+    drawn = [format_html('<rect x="0" y="1" width="100" height="7" rx="1" fill="{}"/>', PRINT_TRACK)]
+    if share := _share(bar.value, top):
+        drawn.append(
+            format_html(
+                '<rect {} x="0" y="1" width="{}" height="7" rx="1"/>',
+                markup(part_fill(bar.part, paper)),
+                at(share, paper),
+            )
+        )
+    if bar.norm is not None:
+        place = at(_share(bar.norm, top), paper)
+        drawn.append(format_html('<line x1="{0}" x2="{0}" y1="0" y2="9" {1}/>', place, _line("norm", paper)))
+    return format_html(
+        '<tr><th scope="row">{}</th><td class="bar"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 101 9" width="100%">'
+        '<title>{}</title>{}{}</svg></td>{}<td class="num">{}</td></tr>',
+        bar.label,
+        f"{bar.label}: {bar.text}",
+        "" if bar.part == "written" else paper_patterns(paper),
+        markup("".join(drawn)),
+        format_html('<td class="num">{}</td>', bar.norm_text or "–") if with_norm else "",
+        bar.text,
+    )
+
+
+@register.simple_tag
 def month_bars(
     bars: Sequence[Bar],
     title: str = "",

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.factsheet.content import Content, PlekFacts, YearFacts, YearTotals
+from reports.factsheet.content import Content, PlekFacts, Shown, YearFacts, YearTotals
 from reports.factsheet.prose import NOT_RECORDED, reported_number
 from schools.hours import Sum
 
@@ -132,12 +132,17 @@ def _use_rows(content: Content) -> Iterator[Row]:
         ("thema", use.themes, "activiteiten"),
     ):
         for part in parts:
-            yield row(f"{prefix}: {part.label}", part.text, unit)
+            yield row(f"{prefix}: {part.label}", _shown(part), unit)
     if use.turnout is not None:
         yield row("ouderbijeenkomsten", str(use.turnout.meetings))
         for part in (use.turnout.invited, use.turnout.present):
-            yield row(f"gezinnen {part.label}", part.text, "gezinnen")
+            yield row(f"gezinnen {part.label}", _shown(part), "gezinnen")
     yield row("lesweken met iets geschreven", f"{use.registered_weeks} van {use.placement_weeks}", "weken")
+
+
+def _shown(part: Shown) -> str:
+    """The plain number, or the word that protects it."""
+    return part.text if part.value is None else str(part.value)
 
 
 def as_data(content: Content) -> dict[str, Any]:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kansencoach.charts import Bar, Run, Week, runs
-from kansencoach.templatetags.numbers import hours_short, minutes_as_hours
+from kansencoach.charts import Bar, Week, runs
+from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_date_short
 from reports.factsheet.content import Content, PlekFacts, Shown
 from reports.factsheet.prose import NOT_RECORDED
-
-WEEK_WORDS = {
-    "written": "met kansencoach, activiteiten geschreven",
-    "filled": "met kansencoach",
-    "open": "zonder kansencoach",
-}
 
 
 @dataclass(frozen=True)
@@ -31,11 +25,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class StripRow:
-    """A line of the table under the week strips."""
+    """A line of the table of the week strips: weeks with and without a coach, and when without."""
 
     plek: str
-    run: Run
-    words: str
+    filled: int
+    open: int
+    gaps: str
 
 
 def hours_per_plek(content: Content) -> Chart:
@@ -45,7 +40,7 @@ def hours_per_plek(content: Content) -> Chart:
         what="Plek",
         unit="Toegekend",
         norm="Norm",
-        source="toekenningen en leerlingentelling; streep = norm",
+        source="toekenningen en leerlingentelling; de streep is de norm",
         bars=tuple(_hours_bar(plek, content) for plek in content.plekken),
     )
 
@@ -105,18 +100,33 @@ def _capital(label: str) -> str:
 
 
 def strips(content: Content) -> tuple[tuple[PlekFacts, tuple[Week, ...]], ...]:
-    """The week strip of each plek of this year of which it is known who was there, or that nobody was."""
+    """The week strip of each plek of this year of which it is known who was there, or that nobody was.
+
+    It says when there was a coach, not in which of those weeks that coach wrote something.
+    """
     return tuple(
-        (plek, plek.this.weeks)
+        (plek, tuple(replace(week, state="filled") if week.state == "written" else week for week in plek.this.weeks))
         for plek in content.plekken
         if plek.this is not None and plek.this.weeks and (plek.this.has_somebody or not plek.this.coaches)
     )
 
 
 def strip_rows(content: Content) -> tuple[StripRow, ...]:
-    """The same as a table: per plek the weeks with and without a coach, holidays left out."""
+    """The same as a table: one line per plek, holidays left out."""
     return tuple(
-        StripRow(plek.name, run, WEEK_WORDS[run.state])
+        StripRow(
+            plek=plek.name,
+            filled=sum(week.state == "filled" for week in weeks),
+            open=sum(week.state == "open" for week in weeks),
+            gaps=_gaps(weeks),
+        )
         for plek, weeks in strips(content)
-        for run in runs(week for week in weeks if week.state not in ("holiday", "outside"))
+    )
+
+
+def _gaps(weeks: Iterable[Week]) -> str:
+    """The periods without a coach: "5 jan 2026 – 18 jan 2026"."""
+    teaching = [week for week in weeks if week.state not in ("holiday", "outside")]
+    return ", ".join(
+        f"{nl_date_short(run.first)} – {nl_date_short(run.last)}" for run in runs(teaching) if run.state == "open"
     )

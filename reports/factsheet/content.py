@@ -16,6 +16,7 @@ from decimal import Decimal
 from coaches.models import CoachRole, EarlierExperience, KindGroup, Placement, Theme
 from kansencoach.charts import Week
 from kansencoach.hours_bar import HoursBar
+from kansencoach.templatetags.numbers import number
 from reports import figures
 from reports.factsheet.texts import Names, fill
 from reports.figures import CoachAtPlek, PlekFigures
@@ -309,6 +310,7 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
         ),
         key=_order,
     )
+    described = (*this, *(row for row in coming if row.deployment.pk not in now))
     norm = next((row.norm_rule for row in (*this, *coming) if row.norm_rule is not None), None)
     use = figures.municipality_use(programme, municipality, school_year=school_year, on=as_of)
     typed = _typed(programme, municipality, school_year, as_of)
@@ -339,8 +341,8 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
         plekken=tuple(facts),
         this=_totals(this, names.year),
         next=_totals(coming, names.next_year) if coming else None,
-        count_dates=tuple(sorted({day for row in (*this, *coming) for day in row.count_dates})),
-        count_sources=tuple(dict.fromkeys(school.source for row in (*this, *coming) for school in row.schools)),
+        count_dates=tuple(sorted({day for row in described for day in row.count_dates})),
+        count_sources=tuple(dict.fromkeys(school.source for row in described for school in row.schools)),
         reported=reported,
         texts=tuple(
             TextFacts(row.section, row.deployment_id, fill(row.text, names, row.deployment_id), row.source)
@@ -395,6 +397,7 @@ class _Background:
 
     here: Mapping[tuple[int, int], tuple[str, ...]]
     elsewhere: Mapping[int, str]
+    busy_elsewhere: frozenset[int]
 
 
 def _background(rows: Iterable[PlekFigures], municipality: Municipality, as_of: date) -> _Background:
@@ -411,9 +414,7 @@ def _background(rows: Iterable[PlekFigures], municipality: Municipality, as_of: 
         .exclude(allocation__deployment__municipality=municipality)
         .values_list("coach", flat=True)
     )
-    for coach in working:
-        elsewhere.setdefault(coach, "kansencoach")
-    return _Background({key: tuple(dict.fromkeys(found)) for key, found in here.items()}, elsewhere)
+    return _Background({key: tuple(dict.fromkeys(found)) for key, found in here.items()}, elsewhere, frozenset(working))
 
 
 def _year_facts(
@@ -497,7 +498,9 @@ def _coach(coach: CoachAtPlek, row: PlekFigures, background: _Background, as_of:
         end_reason=figures.ended_reason(placement) if is_leaving else "",
         known_at_school_as=coach.known_at_school_as,
         earlier_here=background.here.get((coach.coach.pk, row.deployment.pk), ()),
-        elsewhere_as=background.elsewhere.get(coach.coach.pk, ""),
+        elsewhere_as=background.elsewhere.get(coach.coach.pk)
+        # Where else somebody works only tells something of whoever is still to begin here.
+        or ("kansencoach" if coach.since > as_of and coach.coach.pk in background.busy_elsewhere else ""),
         chain=coach.coach.pk,
     )
 
@@ -622,4 +625,4 @@ def _shown(values: Mapping[str, Protected], labels: Mapping[str, str]) -> tuple[
 
 
 def _one(key: str, label: str, value: Protected) -> Shown:
-    return Shown(key, label, value.value, value.text)
+    return Shown(key, label, value.value, value.text if value.value is None else number(value.value))

@@ -197,7 +197,7 @@ def _themes(content: Content) -> tuple[tuple[str, tuple[TextFacts, ...]], ...]:
 
 
 def overview(content: Content) -> Overview:
-    """Per plek: pupils, norm, granted, filled, open, written, weeks without a coach, and how it stands."""
+    """Per plek: pupils, norm, granted, filled, open, written, and how it stands in both years."""
     columns: list[tuple[str, list[Cell], Cell]] = []
     this, years = content.this, [plek.main for plek in content.plekken]
     shown = content.next if content.next is not None and any(plek.this is None for plek in content.plekken) else this
@@ -213,13 +213,6 @@ def overview(content: Content) -> Overview:
             "Geschreven",
             [_cell(minutes_as_hours(y.written_minutes), y.written_minutes) for y in years],
             _cell(minutes_as_hours(this.written_minutes), this.written_minutes),
-        )
-    )
-    columns.append(
-        (
-            "Weken zonder coach",
-            [_weeks_without(plek) for plek in content.plekken],
-            Cell("", True),
         )
     )
     kept = [column for column in columns if any(cell.is_known for cell in column[1])]
@@ -258,15 +251,6 @@ def _cell(text: str, value: object) -> Cell:
 
 def _hours(value: Decimal | None, *, is_circa: bool = False) -> Cell:
     return _cell(("circa " if is_circa else "") + hours(value), value)
-
-
-def _weeks_without(plek: PlekFacts) -> Cell:
-    """Unknown when it is not recorded who was there, and empty before the plek began."""
-    year = plek.this
-    if year is None:
-        return Cell("–", True)
-    known = year.weeks_without_coach if year.has_somebody or not year.coaches else None
-    return _cell(hours_short(known), known)
 
 
 def _sum(total: Any) -> Cell:

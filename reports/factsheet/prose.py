@@ -378,12 +378,10 @@ def _about(plek: PlekFacts, content: Content) -> Iterator[str]:
     elif coming is not None:
         yield from _start_of(coming)
     yield from _hours_of(year)
-    if this is not None:
+    if this is not None and this.state != "filled":
         yield from _decisions(this, is_leaving=any(coach.is_leaving for coach in this.coaches))
     if this is not None:
         yield from _going_on(plek, this, coming, content)
-    if this is not None and coming is not None and coming.granted is not None and coming.granted != this.granted:
-        yield f"Voor {coming.year} is {hours_words(coming.granted, is_circa=coming.is_circa)} toegekend."
 
 
 def _coaches_of(plek: PlekFacts, year: YearFacts, content: Content) -> Iterator[str]:
@@ -425,6 +423,8 @@ def _until(coach: CoachFacts, year: YearFacts) -> str:
 def _left(coach: CoachFacts) -> str:
     who = f"De kansencoach van {coach.employer}" if coach.employer_kind == "organisation" else "De kansencoach"
     if coach.end_reason == "andere baan":
+        if coach.has_ended:
+            return f"{who} is vertrokken naar een andere baan."
         return f"{who} vertrekt: die heeft een andere baan."
     return "De kansencoach is gestopt." if coach.end_reason else ""
 
@@ -513,7 +513,7 @@ def _going_on(plek: PlekFacts, this: YearFacts, coming: YearFacts | None, conten
     if word is not None:
         if word.decision == "continues":
             whom = {"same": " met dezelfde kansencoach", "new": " met een nieuwe kansencoach"}.get(word.coach, "")
-            yield f"De inzet wordt in {following} voortgezet{whom}."
+            yield f"De inzet wordt in {following} voortgezet{whom}{_new_hours(this, coming)}."
         elif word.decision == "stops":
             yield f"De inzet stopt na {this.year}."
         elif word.wish == "yes":
@@ -541,9 +541,17 @@ def _going_on(plek: PlekFacts, this: YearFacts, coming: YearFacts | None, conten
             yield from _background(coach, coming)
     if coming.state == "open":
         sources = [source for source, _hours in coming.funding if source]
-        yield f"Voor {following} is de plek open." + (
+        known = f": {hours_words(coming.granted, is_circa=coming.is_circa)}" if coming.granted is not None else ""
+        yield f"Voor {following} is de plek open{known}." + (
             f" Het geld blijft beschikbaar in {_the(join(sources))}." if sources else ""
         )
+
+
+def _new_hours(this: YearFacts, coming: YearFacts | None) -> str:
+    """The hours of next year when they are known and others than now, and the plek is not open."""
+    if coming is None or coming.granted is None or coming.granted == this.granted or coming.state == "open":
+        return ""
+    return f", voor {hours_words(coming.granted, is_circa=coming.is_circa)}"
 
 
 def _the(source: str) -> str:
