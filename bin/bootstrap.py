@@ -32,6 +32,8 @@ LIBRARIES = {
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
 }
+# What Playwright's driver needs on top.
+LIBRARIES_OF_TESTS = {"libatomic1": "libatomic.so.1"}
 
 
 def say(text: str) -> None:
@@ -68,7 +70,8 @@ def main(arguments: list[str]) -> None:
 
 
 def ensure_system_packages(*, with_tests: bool) -> None:
-    missing = [package for package, library in LIBRARIES.items() if not is_installed(package, library)]
+    wanted = LIBRARIES | (LIBRARIES_OF_TESTS if with_tests else {})
+    missing = [package for package, library in wanted.items() if not is_installed(package, library)]
     if not has_environment("demo") and importlib.util.find_spec("ensurepip") is None:
         missing.append(f"python3.{sys.version_info.minor}-venv" if is_debian() else "python3-venv")
     if with_tests and shutil.which("git") is None:
