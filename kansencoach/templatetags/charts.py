@@ -163,7 +163,10 @@ def bar_chart(
     """Lying bars, longest value = full width. `what` heads the names in the table, `unit` the figures, `norm` the marks."""
     prefix = Paper(f"ch{next(CHART_IDS)}", width) if medium == "print" else Paper()
     top = max((Decimal(v) for bar in bars for v in (bar.value, bar.norm) if v is not None), default=Decimal(0))
-    row, thick, base = (30, 9, 10) if prefix else (ROW, 14, 15)
+    if prefix:
+        row, thick, base = (30, 9, 10) if len(bars) <= 6 else (23, 6, 9)  # a long list stands closer on paper
+    else:
+        row, thick, base = ROW, 14, 15
     content = []
     for index, bar in enumerate(bars):
         y = index * row

@@ -115,7 +115,7 @@ def control(field: BoundField) -> SafeString:
         return field.as_widget()
     base = "utrecht-textbox"
     if isinstance(widget, Textarea):
-        base = "utrecht-textarea utrecht-textarea--html-textarea"
+        base = "utrecht-textarea"
     elif isinstance(widget, Select):
         base = "utrecht-select utrecht-select--html-select"
     else:

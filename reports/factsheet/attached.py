@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from kansencoach.templatetags.numbers import decimal_text, minutes_as_hours, trimmed
 from reports.factsheet.content import Content, PlekFacts, Shown, YearFacts, YearTotals
 from reports.factsheet.prose import NOT_RECORDED, reported_number
 from schools.hours import Sum
@@ -23,6 +25,7 @@ STATES = {
     "none": "geen uren toegekend",
 }
 # What a spreadsheet would take for a formula.
+DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -202,4 +205,14 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change
 
 
 def _by_key(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], str]:
-    return {(row["onderdeel"], row["schooljaar"], row["gegeven"]): row["waarde"] for row in rows}
+    return {(row["onderdeel"], row["schooljaar"], row["gegeven"]): _in_words(row) for row in rows}
+
+
+def _in_words(row: Mapping[str, Any]) -> str:
+    """A figure of the attachment as a person reads it: minutes as hours, a decimal comma, its unit behind it."""
+    value, unit = str(row["waarde"]), str(row.get("eenheid", ""))
+    if unit == "minuten":
+        return minutes_as_hours(int(value)) if value.isdigit() else value
+    if unit in ("u/week", "weken") and DECIMAL.fullmatch(value):
+        return f"{trimmed(decimal_text(Decimal(value), 2))} {unit}"
+    return value

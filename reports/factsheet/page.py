@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,7 @@ class Cell:
 
     text: str
     is_known: bool
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,22 +219,28 @@ def overview(content: Content) -> Overview:
     kept = [column for column in columns if any(cell.is_known for cell in column[1])]
     dropped = [head.lower() for head, cells, _total in columns if not any(cell.is_known for cell in cells)]
     heads = [head for head, _cells, _total in kept]
+    state_heads = [content.year, *([content.next_year] if content.next is not None else [])]
     rows = []
     for index, plek in enumerate(content.plekken):
         states = [Cell(STATES[plek.this.state] if plek.this else "–", True)]
         if content.next is not None:
             states.append(Cell(STATES[plek.next.state] if plek.next else "–", True))
         note = _schools_note(plek)
-        rows.append(OverviewRow(plek, note, (*(cells[index] for _head, cells, _total in kept), *states)))
-    state_heads = [content.year, *([content.next_year] if content.next is not None else [])]
+        figures = (*(cells[index] for _head, cells, _total in kept), *states)
+        rows.append(OverviewRow(plek, note, _headed(figures, (*heads, *state_heads))))
     totals = [total for total in (content.this, content.next) if total is not None]
     state_totals = [Cell(f"{total.filled_plekken} bezet", True) for total in totals]
     return Overview(
         heads=(*heads, *state_heads),
         rows=tuple(rows),
-        total=(*(total for _head, _cells, total in kept), *state_totals),
+        total=_headed((*(total for _head, _cells, total in kept), *state_totals), (*heads, *state_heads)),
         unknown=f"{prose.full_stop(prose.join(dropped))[:-1]}: {prose.NOT_RECORDED}." if dropped else "",
     )
+
+
+def _headed(cells: Iterable[Cell], heads: Iterable[str]) -> tuple[Cell, ...]:
+    """Every cell with the head of its column: on a telephone a row stands on its own."""
+    return tuple(replace(cell, head=head) for cell, head in zip(cells, heads, strict=True))
 
 
 def _schools_note(plek: PlekFacts) -> str:
