@@ -118,7 +118,7 @@ def test_a_fixed_factsheet_stays_and_the_next_one_says_what_changed(programme: P
     first.refresh_from_db()
     assert "Toegekend is 5 uur" not in plain(first.html)
     changed = {(row.onderdeel, row.gegeven): (row.was, row.wordt) for row in issuing.changes_since_previous(second)}
-    assert changed["Paul Krugerschool", "toegekend"] == ("niet vastgelegd", "5.00")
+    assert changed["Paul Krugerschool", "toegekend"] == ("niet vastgelegd", "5 u/week")
     assert "Veranderd sinds de vorige factsheet" in plain(second.html)
     assert "2021/2022, peildatum 1 juli 2022" in plain(second.html)
     assert "Veranderd sinds de vorige factsheet" not in plain(first.html)
