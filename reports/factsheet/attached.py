@@ -61,7 +61,7 @@ def _rows(content: Content) -> Iterator[Row]:
     for plek in content.plekken:
         for year in (plek.this, plek.next):
             if year is not None:
-                yield from _plek_rows(plek, year)
+                yield from _plek_rows(plek, year, has_begun=year is plek.this)
     yield from _use_rows(content)
     for row in content.reported:
         of = content.municipality if row.is_of_municipality else content.programme
@@ -89,10 +89,11 @@ def _total_rows(content: Content, total: YearTotals) -> Iterator[Row]:
     yield sum_row("bezet", total.filled)
     yield sum_row("open", total.open)
     yield sum_row("vrijgegeven", total.released)
-    yield row("geschreven", total.written_minutes, "minuten")
+    if total is content.this:
+        yield row("geschreven", total.written_minutes, "minuten")
 
 
-def _plek_rows(plek: PlekFacts, year: YearFacts) -> Iterator[Row]:
+def _plek_rows(plek: PlekFacts, year: YearFacts, *, has_begun: bool) -> Iterator[Row]:
     def row(what: str, value: Decimal | int | str | None, unit: str = "", note: str = "") -> Row:
         return Row(plek.name, year.year, what, _value(value), unit, note)
 
@@ -113,9 +114,10 @@ def _plek_rows(plek: PlekFacts, year: YearFacts) -> Iterator[Row]:
     yield row("stand", STATES[year.state])
     for source, hours in year.funding:
         yield row(f"geldbron: {source or NOT_RECORDED}", hours, "u/week")
-    yield row("geschreven", year.written_minutes, "minuten")
     yield row("begroot", year.budget_minutes, "minuten")
-    yield row("schoolweken zonder kansencoach", year.weeks_without_coach, "weken")
+    if has_begun:
+        yield row("geschreven", year.written_minutes, "minuten")
+        yield row("schoolweken zonder kansencoach", year.weeks_without_coach, "weken")
     yield row("werkgever", ", ".join(dict.fromkeys(one.employer for one in year.coaches if one.employer)) or None)
 
 
@@ -196,12 +198,12 @@ class Change:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
-    """What changed between two factsheets, for the years that both speak about."""
+    """What changed between two factsheets, of the figures that both give."""
     old = _by_key(before.get("gegevens", ()))
     new = _by_key(after.get("gegevens", ()))
-    shared = {key[1] for key in old} & {key[1] for key in new}
-    keys = [key for key in dict.fromkeys([*new, *old]) if key[1] in shared and old.get(key) != new.get(key)]
-    return tuple(Change(*key, was=old.get(key, "–"), wordt=new.get(key, "–")) for key in keys)
+    return tuple(
+        Change(*key, was=old[key], wordt=value) for key, value in new.items() if key in old and old[key] != value
+    )
 
 
 def _by_key(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], str]:
