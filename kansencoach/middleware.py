@@ -76,6 +76,7 @@ class PrivatePages:
         patch_vary_headers(response, ["HX-Request"])
         if was_signed_in or request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
+        # In the demo people change places all the time, and emptying the browser takes seconds.
         if was_signed_in and not request.user.is_authenticated and not settings.IS_DEMO:
             response["Clear-Site-Data"] = FORGET
         return response

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from kansencoach import health, views
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the admin has no login of its own
 
 urlpatterns = [
     path("", views.home, name="home"),

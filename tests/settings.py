@@ -9,6 +9,7 @@ os.environ.setdefault("KANSENCOACH_ENV", "development")
 os.environ.setdefault("KANSENCOACH_DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test"))
 os.environ.pop("KANSENCOACH_TODAY", None)
 os.environ.pop("KANSENCOACH_DEMO", None)
+os.environ.setdefault("LOG_LEVEL", "ERROR")  # a line per request costs more than many a request
 
 from kansencoach.settings import *  # noqa: F403
 from kansencoach.settings import MIDDLEWARE
@@ -19,4 +20,3 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOG_LEVEL = "WARNING"

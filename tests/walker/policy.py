@@ -164,7 +164,7 @@ vacancy_decisions = of_allocations(
 class Line:
     """One address: who opens it. ``status`` is what they get; an address that only takes a POST answers 405 to a GET.
 
-    ``is_file`` is a download instead of a page."""
+    ``is_page`` is false for a download and for a piece of a page."""
 
     roles: frozenset[str]
     about: Callable[[World], list[Thing]] | None = None
@@ -174,7 +174,7 @@ class Line:
     query_about: Callable[[World], list[Thing]] | None = None
     status: int = 200
     is_public: bool = False
-    is_file: bool = False
+    is_page: bool = True
 
 
 def to(*roles: str, about: Callable[[World], list[Thing]] | None = None, **options: Any) -> Line:
@@ -244,9 +244,9 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:factsheet": [to(COORDINATOR, COACH, OFFICER, about=factsheets)],
     "reports:factsheet_progress": [to(COORDINATOR, about=factsheets, status=204)],  # all are ready: load again
     "reports:factsheet_preview": [to(COORDINATOR, COACH, OFFICER, about=factsheets)],
-    "reports:factsheet_pdf": [to(COORDINATOR, COACH, OFFICER, about=factsheets, is_file=True)],
+    "reports:factsheet_pdf": [to(COORDINATOR, COACH, OFFICER, about=factsheets, is_page=False)],
     "reports:factsheet_data": [
-        to(COORDINATOR, COACH, OFFICER, about=factsheets, extra={"kind": kind}, is_file=True)
+        to(COORDINATOR, COACH, OFFICER, about=factsheets, extra={"kind": kind}, is_page=False)
         for kind in ("csv", "json")
     ],
     "reports:factsheet_fix": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
@@ -255,10 +255,10 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:factsheet_text": [to(COORDINATOR, about=concepts)],
     "reports:factsheet_text_remove": [to(COORDINATOR, about=texts, status=POST_ONLY)],
     "reports:dashboard": [to(COORDINATOR)],
-    "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}, is_file=True) for kind in ("csv", "xlsx")],
+    "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}, is_page=False) for kind in ("csv", "xlsx")],
     "reports:municipality": [to(COORDINATOR, about=municipalities, arg="code")],
     "reports:municipality_export": [
-        to(COORDINATOR, about=municipalities, arg="code", extra={"kind": kind}, is_file=True)
+        to(COORDINATOR, about=municipalities, arg="code", extra={"kind": kind}, is_page=False)
         for kind in ("csv", "xlsx")
     ],
 }
