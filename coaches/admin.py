@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 
 from coaches.models import EarlierExperience, Employer
-from kansencoach.admin_site import ManagedAdmin
+from kansencoach.admin_site import ManagedAdmin, SharedAdmin
 
 
 @admin.register(Employer)
-class EmployerAdmin(ManagedAdmin):
+class EmployerAdmin(SharedAdmin):
     """Who pays coaches."""
 
     list_display = ("name", "kind")

@@ -120,3 +120,10 @@ class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     def _refused(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
         self.message_user(request, str(promises.message_for(error)), messages.ERROR)
         return redirect(request.get_full_path())
+
+
+class SharedAdmin(ManagedAdmin):
+    """What all programmes share. Only a superuser removes it: the page that asks names what hangs on it, of everybody."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request) and request.user.is_superuser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from kansencoach.admin_site import ManagedAdmin, ManagedInline, may_manage
+from kansencoach.admin_site import ManagedAdmin, ManagedInline, SharedAdmin, may_manage
 from schools.models import FundingSource, HourNorm, Participation, Programme, SchoolYear, YearMilestone
 
 
@@ -37,7 +37,7 @@ class ProgrammeAdmin(ManagedAdmin):
 
 
 @admin.register(SchoolYear)
-class SchoolYearAdmin(ManagedAdmin):
+class SchoolYearAdmin(SharedAdmin):
     """School years, from 1 August to 31 July."""
 
     list_display = ("__str__", "starts_on", "ends_on")

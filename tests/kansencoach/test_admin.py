@@ -137,3 +137,13 @@ def test_norm_is_changed_with_its_version(client, manager, programme):
     assert response.status_code == 302
     norm.refresh_from_db()
     assert (str(norm.flag_below), norm.version) == ("2.50", 2)
+
+
+@pytest.mark.parametrize("page", ["coaches/employer", "schools/schoolyear"])
+def test_removing_what_programmes_share_tells_nothing_of_another_programme(client, manager, page):
+    stranger = factories.coach(factories.programme(), name="Vreemde Vogel")
+    employment = factories.employment(stranger)
+    pk = employment.employer_id if page == "coaches/employer" else SchoolYear.objects.get().pk
+    response = client.get(f"/beheer/{page}/{pk}/delete/")
+    assert response.status_code == 403
+    assert "Vreemde Vogel" not in response.content.decode()
