@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -11,3 +13,10 @@ class InviteOnlyAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: Any) -> bool:
+        """Whether somebody may be sent on to ``url``; what is no address at all ("http://[") is not safe."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False

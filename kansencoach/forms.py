@@ -7,6 +7,7 @@ the field it names; when somebody else was first, the form keeps what was typed 
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from django.utils.translation import gettext_lazy
 from kansencoach.templatetags.numbers import hours_short, nl_date
 
 STALE = "stale"
+TURNS = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # text after these reads in another direction
 
 
 class DateField(forms.DateField):
@@ -107,6 +111,19 @@ class VerbForm(forms.Form):
                 found.append([field])
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """One line of text is one line, and there is nothing in a text that nobody sees."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            text = cleaned.get(name)
+            if not isinstance(field, forms.CharField) or not isinstance(text, str):
+                continue
+            if not isinstance(field.widget, forms.Textarea):
+                text = cleaned[name] = " ".join(text.split())
+            if has_unseen(text):
+                self.add_error(name, _("Hierin staan onzichtbare tekens. Typ de tekst opnieuw, zonder te plakken."))
+        return cleaned
+
     def details(self) -> dict[str, Any]:
         """What was filled in, without token and version."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("token", "version")}
@@ -132,6 +149,13 @@ class VerbForm(forms.Form):
             if typed != now:
                 found.append(Conflict(str(field.label), typed, now))
         self.conflicts = found
+
+
+def has_unseen(text: str) -> bool:
+    """Whether a text holds control characters, turns the direction of what follows, or shows nothing at all."""
+    if any(letter in TURNS or (unicodedata.category(letter) == "Cc" and letter not in "\r\n\t") for letter in text):
+        return True
+    return bool(text) and all(unicodedata.category(letter) == "Cf" or letter.isspace() for letter in text)
 
 
 def is_stale(error: ValidationError) -> bool:

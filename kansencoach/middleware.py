@@ -45,7 +45,10 @@ class LoginRequired(LoginRequiredMiddleware):
 
 def _page_of(request: HttpRequest, address: str | None) -> str:
     """The path of the page that sent this request, when it is one of ours; else the start page."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # "http://[" is no address at all
+        return "/"
     if parts.netloc != request.get_host():
         return "/"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"

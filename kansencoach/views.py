@@ -58,7 +58,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
         .select_related("user", "municipality", "programme")
     )
     if request.method == "POST":
-        chosen = memberships.filter(user__email=request.POST.get("account", "")).first()
+        chosen = next((row for row in memberships if row.user.email == request.POST.get("account")), None)
         if chosen is None:
             raise Http404
         login(request, chosen.user, backend=BACKEND)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 
 from reports.views import coach_home, coaches, dashboard, factsheets, municipality, plek, school
 
 app_name = "reports"
+
+
+class CbsCode(StringConverter):
+    """The code of a municipality: four digits. Anything else is not an address of ours."""
+
+    regex = "[0-9]{4}"
+
+
+register_converter(CbsCode, "cbs")
 
 urlpatterns: list[URLPattern] = [
     path("mijn-plekken/", coach_home.home, name="coach_home"),
@@ -26,8 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("factsheets/<int:pk>/verwijderen/", factsheets.remove, name="factsheet_remove"),
     path("factsheets/<int:pk>/tekst/", factsheets.add_text, name="factsheet_text"),
     path("factsheets/<int:pk>/tekst/<int:text>/verwijderen/", factsheets.drop_text, name="factsheet_text_remove"),
-    path("gemeenten/<str:code>/", dashboard.municipality, name="municipality"),
-    path("gemeenten/<str:code>/plekken.<str:kind>", dashboard.export, name="municipality_export"),
+    path("gemeenten/<cbs:code>/", dashboard.municipality, name="municipality"),
+    path("gemeenten/<cbs:code>/plekken.<str:kind>", dashboard.export, name="municipality_export"),
     path("plekken/<int:pk>/", plek.plek, name="plek"),
     path("plekken/<int:pk>/geschiedenis/", plek.plek_history, name="plek_history"),
     path("uren/<int:pk>/besluit/", plek.decide_vacancy, name="vacancy_new"),

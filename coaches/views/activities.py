@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -70,9 +70,12 @@ class Month:
 def _month(request: HttpRequest, on: date) -> Month:
     wanted = request.GET.get("maand", "")
     try:
-        return Month(date.fromisoformat(f"{wanted}-01") if wanted else on.replace(day=1))
+        month = Month(date.fromisoformat(f"{wanted}-01") if wanted else on.replace(day=1))
     except ValueError as error:
         raise Http404 from error
+    if not MINYEAR < month.first.year < MAXYEAR:  # the month before and the one after exist too
+        raise Http404
+    return month
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def _chosen_plek(request: HttpRequest, user: User) -> Deployment | None:
     wanted = request.GET.get("plek", "")
     if not wanted:
         return None
-    if not wanted.isdecimal():
+    if not wanted.isdecimal() or len(wanted) > 19:
         raise Http404
     found: Deployment = get_object_or_404(Deployment.objects.visible_to(user), pk=int(wanted))
     return found

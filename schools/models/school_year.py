@@ -52,6 +52,6 @@ class SchoolYear(models.Model):
     def from_label(cls, label: str) -> "SchoolYear":
         """The school year written ``2022/2023`` or ``2022-2023``. Raises ``SchoolYear.DoesNotExist``."""
         first, _, last = label.replace("-", "/").partition("/")
-        if not (first.isascii() and first.isdigit() and len(first) == 4 and last == str(int(first) + 1)):
+        if not (first.isascii() and first.isdigit() and len(first) == 4 and int(first) and last == str(int(first) + 1)):
             raise cls.DoesNotExist(f"Geen schooljaar: {label!r}")
         return cls.objects.get(starts_on=date(int(first), 8, 1))

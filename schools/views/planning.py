@@ -212,7 +212,7 @@ def norm(request: HttpRequest, pk: int) -> HttpResponse:
     plek, year = a_plek(request, pk), chosen_school_year(request)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_of(plek, year))
-    wanted = [int(value) for value in request.GET.getlist("schools") if value.isdigit()]
+    wanted = [int(value) for value in request.GET.getlist("schools") if value.isdecimal() and len(value) < 20]
     schools = list(School.objects.visible_to(request.user).filter(pk__in=wanted, municipality=plek.municipality_id))
     rule = HourNorm.objects.visible_to(request.user).filter(programme=plek.programme_id, school_year=year).first()
     text, advice = "", ""

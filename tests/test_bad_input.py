@@ -1,0 +1,270 @@
+"""Every form and every query parameter, filled with what nobody meant to type: never a 5xx, and nothing typed is lost.
+
+The addresses come from the walk's policy (which is the URLconf), the forms from the pages themselves, and the names of
+query parameters from the forms and from the source of each view: a new form or parameter is tried without a word here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.html
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve, reverse
+
+from schools.models import Deployment
+from tests import world as worlds
+from tests.walker.policy import POLICY, Person, people
+from tests.walker.test_walker import client_of, walk_of
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+# NUL, half a surrogate pair as a browser could send it, letters that turn the text around, a paste of a whole document,
+# numbers that do not fit, years that do not exist, other digits, and markup.
+BAD = {
+    "nul": "a\x00b",
+    "bidi": "\u202e\u2066txt\u200f",
+    "markup": "<script>alert(1)</script>'\"&",
+    "huge": "1e309",
+    "long number": "9" * 5000,
+    "bigint": "99999999999999999999",
+    "int4": "99999999999",
+    "negative": "-5",
+    "nan": "NaN",
+    "superscript": "²",
+    "arabic digits": "٣٥",
+    "letters": "abc",
+    "year 0": "0000-01-01",
+    "first year": "0001-01-01",
+    "last year": "9999-12-31",
+    "blanks": "  \t\r\n ",
+}
+IN_AN_ADDRESS = {
+    **{name: BAD[name] for name in ("nul", "nan", "long number", "bigint", "superscript", "first year")},
+    "month 1": "0001-01",
+    "last month": "9999-12",
+    "first week": "0001-W01",
+    "year 0": "0000-1",
+}
+LONG = "x" * 100_000
+NAMES = re.compile(r"""GET(?:\.get(?:list)?\(|\[)\s*["']([a-z_]+)["']""")
+OF_THE_FORM = {"csrfmiddlewaretoken", "token", "client_uuid"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One form of one page: where it sends, how, and what stands in it."""
+
+    action: str
+    method: str
+    values: dict[str, list[str]]
+    free: tuple[str, ...]
+    choices: tuple[str, ...]
+
+
+@pytest.fixture
+def world(settings: Any) -> World:
+    settings.TODAY_OVERRIDE = worlds.TODAY
+    return worlds.build()
+
+
+def three(world: World) -> list[Person]:
+    """One person for each role."""
+    return people(world)[:3]
+
+
+def pages_of(person: Person, world: World) -> Iterator[str]:
+    """One address of every page that this person may open."""
+    for name, lines in POLICY.items():
+        for line in lines:
+            if person.role not in line.roles or line.status not in (200, 302):
+                continue
+            for url, seen_by in walk_of(name, line, world):
+                if seen_by is None or person.name in seen_by:
+                    yield url
+                    break
+
+
+def forms_of(page: str, got: Any) -> Iterator[Found]:
+    """The forms in a page; there are none in a download."""
+    if not got.get("Content-Type", "").startswith("text/html") or not got.content.strip():
+        return
+    for form in lxml.html.document_fromstring(got.content).forms:
+        values: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            values.setdefault(name, []).append(value)
+        free, choices = [], []
+        for field in form.inputs:
+            if not field.name or field.name in OF_THE_FORM or field.name in (*free, *choices):
+                continue
+            kind = field.get("type") or field.tag
+            (choices if kind in ("radio", "checkbox", "select", "submit", "button") else free).append(field.name)
+        yield Found(form.action or page, form.method, values, tuple(free), tuple(choices))
+
+
+def attempts(form: Found, turn: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Several kinds wrong in every field at once, and each field wrong while the others are right: the checks that
+    come later look at those. Which kind it is goes round, so that all forms together see all of them in all places."""
+    kinds = list(BAD)
+    if form.free:
+        for name in {"nul", "first year", "last year", *(kinds[(turn + step) % len(kinds)] for step in range(3))}:
+            yield name, dict.fromkeys(form.free, BAD[name])
+    if form.choices:
+        yield "nul chosen", dict.fromkeys(form.choices, BAD["nul"])
+    for at, field in enumerate((*form.free, *form.choices)):
+        name = kinds[(turn + at) % len(kinds)]
+        yield f"{name} in {field}", {field: BAD[name]}
+
+
+def send(client: Client, form: Found, changed: dict[str, str]) -> Any:
+    """Send a form with other values, and forget what it did."""
+    data: dict[str, Any] = {**form.values, **changed}
+    if form.method == "GET":
+        return client.get(form.action.partition("?")[0], data)
+    with transaction.atomic():
+        got = client.post(form.action, data)
+        transaction.set_rollback(True)
+    return got
+
+
+def answers_well(got: Any, what: str) -> list[str]:
+    """A refused form says at least one thing that is wrong, at the field or above the form."""
+    if got.status_code >= 500:
+        return [f"{what} gives {got.status_code}"]
+    if (
+        got.status_code == 422
+        and b"utrecht-form-field-error-message" not in got.content
+        and b"alert" not in got.content
+    ):
+        return [f"{what} is refused without a word"]
+    if got.status_code not in (200, 302, 404, 405, 422):
+        return [f"{what} gives {got.status_code}"]
+    return []
+
+
+def test_bad_input_in_every_form_gives_no_error_page(world: World) -> None:
+    problems: list[str] = []
+    tried: set[tuple[str, str, tuple[str, ...]]] = set()
+    for person in three(world):
+        client = client_of(person)
+        for page in pages_of(person, world):
+            for form in forms_of(page, client.get(page)):
+                key = (re.sub(r"\d+", "#", form.action.partition("?")[0]), form.method, form.free + form.choices)
+                if key in tried or "/account/" in form.action or form.action.startswith("/rol/"):
+                    continue
+                tried.add(key)
+                for what, changed in attempts(form, len(tried)):
+                    problems += answers_well(send(client, form, changed), f"{person.name}: {form.action} with {what}")
+    assert len(tried) > 25
+    assert problems == []
+
+
+def parameters_of(view: Any) -> set[str]:
+    """The names that a view, or a function of its module that it calls, reads from the address."""
+    module = vars(sys.modules[view.__module__])
+    source = inspect.getsource(view)
+    for _depth in range(2):
+        called = {name for name in re.findall(r"\b(\w+)\(", source) if inspect.isfunction(module.get(name))}
+        source += "".join(inspect.getsource(module[name]) for name in sorted(called))
+    return set(NAMES.findall(source))
+
+
+def test_bad_input_in_every_address_gives_no_error_page(world: World) -> None:
+    problems: list[str] = []
+    tried: set[tuple[str, str]] = set()
+    for person in three(world):
+        client = client_of(person)
+        for page in pages_of(person, world):
+            path = page.partition("?")[0]
+            match = resolve(path)
+            names = {(match.view_name, name) for name in parameters_of(inspect.unwrap(match.func))}
+            for view, name in sorted({*names, ("any", "jaar")} - tried):
+                tried.add((view, name))
+                for kind, bad in IN_AN_ADDRESS.items():
+                    got = client.get(path, {name: bad})
+                    if got.status_code == 302:  # a piece of a page, which only htmx asks for
+                        got = client.get(path, {name: bad}, headers={"HX-Request": "true"})
+                    problems += answers_well(got, f"{person.name}: {path}?{name}= {kind}")
+    assert {name for _view, name in tried} >= {"jaar", "maand", "week", "plek", "datum", "schools", "vanaf", "uren"}
+    assert problems == []
+
+
+@pytest.mark.parametrize("kind", ["%00", "%ED%A0%80", "%E2%80%AE", "0" * 3000, "%3Cb%3E", "csv%00", "9" * 5000])
+def test_bad_words_in_a_path_are_not_found(world: World, kind: str) -> None:
+    client = client_of(three(world)[0])
+    for path in (
+        f"/gemeenten/{kind}/",
+        f"/gemeenten/{kind}/plekken.csv",
+        f"/regio/plekken.{kind}",
+        f"/factsheets/{world.ours.factsheet.pk}/cijfers.{kind}",
+        f"/plekken/{kind}/",
+        f"/{kind}/",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[", "http://testserver/\x00", "//", "http://testserver:99999999/", "é" * 50]
+)
+def test_odd_address_of_the_page_before_leads_to_the_login(client: Client, db: None, address: str) -> None:
+    fragment = client.get("/regio/", headers={"HX-Request": "true", "HX-Current-URL": address})
+    assert fragment.status_code == 204
+    assert fragment["HX-Redirect"].startswith("/account/login/?next=/")
+    assert client.post("/plekken/nieuw/", headers={"Referer": address}).status_code == 302
+
+
+def test_what_was_typed_stands_there_again_when_a_form_is_refused(world: World) -> None:
+    client = client_of(three(world)[0])
+    url = reverse("schools:deployment_new")
+    got = client.post(url, {"name": "De <b>'t Vlinder</b>", "place": "Één plaats", "municipality": "9999"})
+    assert got.status_code == 422
+    [form] = [form for form in forms_of(url, got) if "name" in form.free]
+    assert form.values["name"] == ["De <b>'t Vlinder</b>"]
+    assert form.values["place"] == ["Één plaats"]
+
+
+@pytest.mark.parametrize("typed", ["3,5", "3.5", " 3,50 "])
+def test_hours_are_read_with_a_comma_and_with_a_point(world: World, typed: str) -> None:
+    allocation = world.open_plek.allocations.get()
+    url = reverse("schools:grant_change", args=[allocation.grants.get().pk])
+    client = client_of(three(world)[0])
+    [form] = [form for form in forms_of(url, client.get(url)) if "hours_per_week" in form.free]
+    got = client.post(url, {**form.values, "hours_per_week": typed, "reason": "te weinig voor de rol"})
+    assert got.status_code == 302
+    assert str(allocation.grants.get().hours_per_week) == "3.50"
+
+
+def test_a_paste_of_a_whole_document_is_refused_and_not_shown_for_ever(world: World) -> None:
+    client = client_of(three(world)[0])
+    assert client.post(reverse("schools:deployment_new"), {"name": LONG}).status_code == 422
+    assert client.post(reverse("schools:deployment_new"), {"name": "x" * 10_000_000}).status_code in (400, 413, 422)
+    assert client.get(reverse("reports:dashboard"), {"zoeken": LONG}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["http://[", "//elders.test/", "\x00"])
+def test_login_sends_nobody_on_to_what_is_no_address(client: Client, db: None, address: str) -> None:
+    assert client.get("/account/login/", {"next": address}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["\u200b", "School \u202etxt", "\u2066School", "Scho\x07ol"])
+def test_name_with_letters_that_nobody_sees_is_refused(world: World, name: str) -> None:
+    client = client_of(three(world)[0])
+    typed = {"name": name, "place": "", "municipality": world.ours.municipality.pk}
+    got = client.post(reverse("schools:deployment_new"), typed)
+    assert got.status_code == 422
+    assert "onzichtbare tekens" in got.content.decode()
+
+
+def test_name_on_two_lines_becomes_one_line(world: World) -> None:
+    client = client_of(three(world)[0])
+    typed = {"name": "De \t Grote\n School", "place": "", "municipality": world.ours.municipality.pk}
+    assert client.post(reverse("schools:deployment_new"), typed).status_code == 302
+    assert Deployment.system.filter(name="De Grote School").exists()
