@@ -103,7 +103,11 @@ class TextForm(forms.Form):
         Sent twice is written once: the same text in the same place is the one.
         """
         sheet = self._factsheet
-        place = {"programme": sheet.programme, "municipality": sheet.municipality, "school_year": sheet.school_year}
+        place: dict[str, Any] = {
+            "programme": sheet.programme,
+            "municipality": sheet.municipality,
+            "school_year": sheet.school_year,
+        }
         try:
             with _one_at_a_time(sheet.municipality):
                 same: FactsheetText | None = FactsheetText.system.filter(**place, **self.cleaned_data).first()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -101,7 +101,8 @@ def forms_of(page: str, got: Any) -> Iterator[Found]:
         values: dict[str, list[str]] = {}
         for name, value in form.form_values():
             values.setdefault(name, []).append(value)
-        free, choices = [], []
+        free: list[str] = []
+        choices: list[str] = []
         for field in form.inputs:
             if not field.name or field.name in OF_THE_FORM or field.name in (*free, *choices):
                 continue
