@@ -59,18 +59,24 @@ def home_of(membership: Membership) -> str:
 
 
 def chosen_school_year(request: HttpRequest) -> Any:
-    """The school year in the address (``?jaar=2026-2027``), else the one of today. 404 when there is no such year."""
+    """The school year in the address (``?jaar=2026-2027``), else the present one. 404 when there is no such year."""
     found = getattr(request, "_school_year", None)
     if found is None:
         # A lookup by name: the kernel imports no app.
         school_year = apps.get_model("schools", "SchoolYear")
         label = request.GET.get("jaar", "")
         try:
-            found = school_year.from_label(label) if label else school_year.objects.containing(clock.today()).get()
+            found = school_year.from_label(label) if label else _present_year(school_year)
         except school_year.DoesNotExist as error:
             raise Http404 from error
         request._school_year = found  # type: ignore[attr-defined]
     return found
+
+
+def _present_year(school_year: Any) -> Any:
+    """The school year of today; on 1 August the one before it, as long as nobody made the new one."""
+    begun = school_year.objects.filter(starts_on__lte=clock.today()).order_by("-starts_on")
+    return begun[:1].get()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

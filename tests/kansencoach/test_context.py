@@ -29,6 +29,13 @@ def test_school_year_without_parameter_is_that_of_today() -> None:
     assert context.chosen_school_year(asked("/regio/", None)) == year
 
 
+def test_school_year_that_nobody_made_yet_leaves_the_one_before_it(settings: Settings) -> None:
+    last = factories.school_year(2026)
+    factories.school_year(2028)
+    settings.TODAY_OVERRIDE = date(2027, 8, 1)
+    assert context.chosen_school_year(asked("/regio/", None)) == last
+
+
 def test_school_year_in_the_address_is_chosen() -> None:
     factories.school_year(2026)
     earlier = factories.school_year(2025)
