@@ -17,6 +17,12 @@ from kansencoach import environment
 ROOT = environment.BASE_DIR
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser goes last: its loop stays in this thread until the end of the run, and async views refuse to run in it."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _embedded_servers() -> None:
     environment.join_embedded_servers(fast=True)
