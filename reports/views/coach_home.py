@@ -122,11 +122,13 @@ def week(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("week", "")
     try:
         shown = calendar.parse_iso_week(wanted) if wanted else calendar.iso_week(on)
-        school_year = SchoolYear.objects.containing(min(shown.sunday, max(shown.monday, on))).get()
+        day = min(shown.sunday, max(shown.monday, on))
+        # This week is there also on 1 August, before anybody made the new school year.
+        school_year = SchoolYear.objects.containing(day).get() if wanted else chosen_school_year(request)
     except (ValueError, SchoolYear.DoesNotExist) as error:
         raise Http404 from error
     coach = _own_coach(user)
-    figures = coach_figures(coach, school_year=school_year, on=min(shown.sunday, max(shown.monday, on)))
+    figures = coach_figures(coach, school_year=school_year, on=day)
     rows = with_names(Activity.objects.visible_to(user).between(shown.monday, shown.sunday)).order_by("done_on", "pk")
     work = {found.day: found for found in by_day(rows)}
     context = {

@@ -184,3 +184,10 @@ def test_municipality_asks_as_many_queries_for_three_plekken_as_for_one(
     with django_assert_max_num_queries(80) as three:
         client.get("/mijn-gemeente/")
     assert len(three.captured_queries) == len(one.captured_queries)
+
+
+def test_this_week_opens_before_the_new_school_year_is_made(everything: World, settings: Any) -> None:
+    settings.TODAY_OVERRIDE = date(2027, 8, 2)
+    response = signed_in(everything.ours.coach_user).get("/jouw-week/")
+    assert response.status_code == 200
+    assert "Week 31" in response.content.decode()

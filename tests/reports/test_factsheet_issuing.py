@@ -193,6 +193,12 @@ def test_command_says_what_is_wrong(programme: Programme) -> None:
             call_command("factsheet", *arguments)
 
 
+def test_command_that_cannot_write_says_where(programme: Programme, tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("")
+    with pytest.raises(CommandError, match="bestand kan niet worden geschreven"):
+        call_command("factsheet", "0109", "2021/2022", "--as-of", "2022-07-01", "--output", str(tmp_path / "bestand"))
+
+
 def test_command_asks_for_the_programme_when_there_are_two(programme: Programme, tmp_path: Path) -> None:
     other = factories.programme(year=SchoolYear.from_label("2021/2022"))
     planning.join_programme(programme=other, municipality=Municipality.system.get(code="0109"), by=None)

@@ -48,11 +48,14 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         folder: Path = options["output"]
-        folder.mkdir(parents=True, exist_ok=True)
-        for suffix, content in (("html", page.standing_alone(made.html).encode()), ("pdf", made.pdf)):
-            path = folder / f"{made.stem}.{suffix}"
-            path.write_bytes(content)
-            self.stdout.write(str(path))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for suffix, content in (("html", page.standing_alone(made.html).encode()), ("pdf", made.pdf)):
+                path = folder / f"{made.stem}.{suffix}"
+                path.write_bytes(content)
+                self.stdout.write(str(path))
+        except OSError as error:
+            raise CommandError(f"In {folder} kan niet worden geschreven: {error.strerror}.") from error
 
 
 def _programme(municipality: Municipality, school_year: SchoolYear, slug: str) -> Programme:
