@@ -5,7 +5,7 @@ regulations per region):
 
 * a school year runs from 1 August to 31 July and is written `2022/2023` (in addresses `2022-2023`);
 * teaching days are Monday to Friday outside the school holidays, teaching weeks are teaching days / 5;
-* public holidays do not shorten the budget: they only stop reminders and proposals;
+* a public holiday costs no budget; reminders and proposals skip it;
 * a school year that the library does not know has exactly 40 teaching weeks and is *voorlopig*.
 
 Units: days are `datetime.date`, periods include both ends, weeks are `Decimal`.

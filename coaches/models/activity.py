@@ -1,7 +1,7 @@
 """What a coach writes down: one activity, without any field about a child or a parent.
 
 Minutes are whole minutes. Contacts are contacts, never "reached parents"; invited and present count families.
-There is no free text on an activity.
+An activity has no field for free text.
 """
 
 import uuid

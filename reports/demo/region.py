@@ -119,7 +119,7 @@ def _found(timeline: plan.Timeline, municipalities: int) -> Programme:
             slug=SLUG,
             part_of="Regiodeal Voorbeeldland",
             co_funded_by="Sociale Agenda van de provincie Voorbeeldland",
-            goal="De kansencoach versterkt de samenwerking tussen ouders en school: het educatief partnerschap.",
+            goal="De kansencoach helpt school en ouders om beter samen te werken (educatief partnerschap).",
             expected_effects=(
                 "De verwachting is dat leerlingen daardoor betere resultaten halen, een betere werkhouding krijgen "
                 "en zich sociaal-emotioneel beter ontwikkelen."

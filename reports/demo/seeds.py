@@ -115,7 +115,7 @@ def _programme() -> Programme:
             slug=SLUG,
             part_of="Regiodeal Zuid- en Oost-Drenthe en Hardenberg",
             co_funded_by="Sociale Agenda van de provincie Drenthe",
-            goal="De kansencoach versterkt de samenwerking tussen ouders en school: het educatief partnerschap.",
+            goal="De kansencoach helpt school en ouders om beter samen te werken (educatief partnerschap).",
             expected_effects=(
                 "De verwachting is dat leerlingen daardoor betere resultaten halen, een betere werkhouding krijgen "
                 "en zich sociaal-emotioneel beter ontwikkelen."
@@ -282,14 +282,14 @@ def _texts_of_coevorden(programme: Programme, municipality: Municipality) -> Non
             Section.NETWORK,
             None,
             "De kansencoaches vormen samen een netwerk en delen daar wat zij meemaken. Het project organiseert voor hen "
-            "workshops en intervisie. In 2023 moet dit leiden tot een verder uitgewerkt profiel van de functie "
-            "kansencoach.",
+            "workshops en intervisie. Daaruit moet in 2023 een profiel van de functie kansencoach komen, verder uitgewerkt "
+            "dan nu.",
         ),
         (
             Section.EXPERIENCE,
             None,
-            "Wat iemand in het netwerk leert en inbrengt, hangt af van de ervaring die iemand al als professional heeft "
-            "en van de scholing die daarbij hoorde.",
+            "Wat iemand in het netwerk leert en inbrengt, verschilt per persoon: het maakt uit hoeveel ervaring als "
+            "professional en welke scholing iemand meebrengt.",
         ),
         (
             Section.MATCH,

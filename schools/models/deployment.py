@@ -41,7 +41,7 @@ class DeploymentQuerySet(ScopedQuerySet):
 
 @tracked
 class Deployment(Versioned, NamedModel, ScopedModel):
-    """A plek: where a coach is put to work; one school or several together, in one municipality.
+    """A plek: a place in one municipality where coaches work, at a single school or at some schools jointly.
 
     ``place`` is filled while the school is not known yet. ``assumption`` says what about the link to its school is our
     reading of a source, and is printed as such.
@@ -358,7 +358,7 @@ class HourGrant(Versioned, DeploymentPart):
 
 @tracked
 class FundingSource(Versioned, ScopedModel):
-    """Where the money comes from (Regiodeal, Sociale Agenda, gemeente, Kansrijk Opgroeien), with its own period."""
+    """A payer of hours, such as Kansrijk Opgroeien or the municipality itself; it may begin and end."""
 
     programme = models.ForeignKey(
         Programme, on_delete=models.PROTECT, related_name="funding_sources", verbose_name=_("programma")

@@ -92,7 +92,7 @@ COEVORDEN = (
     "Het geld blijft beschikbaar in het programma Kansrijk Opgroeien.",
     "Op de Brede School is de hoeveelheid problematiek zo groot",
     "komt er daarom een analyse",
-    "workshops en intervisie. In 2023",
+    "workshops en intervisie. Daaruit moet in 2023 een profiel van de functie kansencoach komen",
     "uitvoeringsplan Jeugd",
     "niet vastgelegd",
 )
