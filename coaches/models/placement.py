@@ -15,7 +15,7 @@ from kansencoach.models import Membership, Role, tracked
 from kansencoach.scoping import ScopedQuerySet
 from kansencoach.versions import Versioned
 from schools.models import HourAllocation, HourGrant
-from schools.models.deployment import Deployment, DeploymentPart, precision
+from schools.models.deployment import Deployment, DeploymentPart, copies_allocation_period, precision
 from schools.models.programme import period, same
 
 CHECK_CAPACITY = "PERFORM coaches_check_capacity(COALESCE(NEW.allocation_id, OLD.allocation_id)); RETURN NULL;"
@@ -113,16 +113,7 @@ class Placement(Versioned, DeploymentPart):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="placement_copies_period",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    SELECT a.starts_on, a.ends_on INTO NEW.allocation_starts_on, NEW.allocation_ends_on
-                    FROM schools_hourallocation a WHERE a.id = NEW.allocation_id FOR SHARE;
-                    RETURN NEW;
-                """,
-            ),
+            copies_allocation_period("placement_copies_period"),
             pgtrigger.Trigger(
                 name="placement_inside_employment",
                 when=pgtrigger.Before,

@@ -31,6 +31,20 @@ def precision(label: promises.Message) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=12, choices=Precision, default=Precision.DAY)
 
 
+def copies_allocation_period(name: str) -> pgtrigger.Trigger:
+    """Fill ``allocation_starts_on`` and ``allocation_ends_on`` from the allocation, which waits for this row."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func="""
+                    SELECT a.starts_on, a.ends_on INTO NEW.allocation_starts_on, NEW.allocation_ends_on
+                    FROM schools_hourallocation a WHERE a.id = NEW.allocation_id FOR SHARE;
+                    RETURN NEW;
+                """,
+    )
+
+
 class DeploymentQuerySet(ScopedQuerySet):
     """Words for plekken."""
 
@@ -311,16 +325,7 @@ class HourGrant(Versioned, DeploymentPart):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="grant_copies_period",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    SELECT a.starts_on, a.ends_on INTO NEW.allocation_starts_on, NEW.allocation_ends_on
-                    FROM schools_hourallocation a WHERE a.id = NEW.allocation_id FOR SHARE;
-                    RETURN NEW;
-                """,
-            ),
+            copies_allocation_period("grant_copies_period"),
             pgtrigger.Trigger(
                 name="grant_needs_participation",
                 when=pgtrigger.Before,
@@ -507,18 +512,7 @@ class VacancyDecision(Versioned, DeploymentPart):
                 violation_error_message=_("De datum valt buiten de periode van de plek in dit schooljaar."),
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="vacancy_copies_period",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    SELECT a.starts_on, a.ends_on INTO NEW.allocation_starts_on, NEW.allocation_ends_on
-                    FROM schools_hourallocation a WHERE a.id = NEW.allocation_id FOR SHARE;
-                    RETURN NEW;
-                """,
-            )
-        ]
+        triggers = [copies_allocation_period("vacancy_copies_period")]
 
     def __str__(self) -> str:
         return f"{self.allocation}: {self.get_outcome_display()}"
