@@ -118,7 +118,11 @@ def _year_or_none(request: HttpRequest) -> Any:
 
 
 def _scope_line(membership: Membership, request: HttpRequest) -> str:
-    """ "Coördinator · Kansen4Kinderen · 2026/2027"; an officer reads the name of the municipality."""
+    """ "Coördinator · Kansen4Kinderen · 2026/2027"; an officer reads the name of the municipality.
+
+    A school year whose holidays are not known yet says so, because every figure in teaching weeks rests on them.
+    """
     who = membership.municipality.name if membership.municipality else membership.programme.name
     year = _year_or_none(request)
-    return " · ".join(str(part) for part in (membership.get_role_display(), who, year) if part)
+    label = _("%(year)s (lesweken voorlopig)") % {"year": year} if year and year.is_provisional else year
+    return " · ".join(str(part) for part in (membership.get_role_display(), who, label) if part)

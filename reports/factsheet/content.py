@@ -22,7 +22,7 @@ from reports.factsheet.texts import Names, fill
 from reports.figures import CoachAtPlek, PlekFigures
 from reports.models import FactsheetText, ReportedFigure, Section
 from reports.protected import Protected
-from schools import calendar, fuzzy, hours
+from schools import fuzzy, hours
 from schools.models import Deployment, Municipality, Programme, SchoolYear
 from schools.planning import as_rule
 
@@ -351,16 +351,12 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
         ),
         use=_use(use, deployments),
         sources=_sources((*this, *coming), typed, reported, programme),
-        is_provisional=_is_provisional(school_year),
+        is_provisional=school_year.is_provisional,
     )
 
 
 def _label(first_year: int) -> str:
     return f"{first_year}/{first_year + 1}"
-
-
-def _is_provisional(school_year: SchoolYear) -> bool:
-    return calendar.school_year(school_year.starts_on.year).is_provisional
 
 
 def _in_year(plekken: object, school_year: SchoolYear, as_of: date) -> tuple[PlekFigures, ...]:

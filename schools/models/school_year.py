@@ -8,6 +8,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach.models import tracked
+from schools import calendar
 
 
 class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
@@ -47,6 +48,11 @@ class SchoolYear(models.Model):
     def slug(self) -> str:
         """The school year as it stands in an address: ``2022-2023``."""
         return f"{self.starts_on.year}-{self.ends_on.year}"
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether its school holidays are not known yet: 40 teaching weeks until they are ("voorlopig")."""
+        return calendar.school_year(self.starts_on.year).is_provisional
 
     @classmethod
     def from_label(cls, label: str) -> "SchoolYear":

@@ -87,3 +87,11 @@ def test_front_page_tells_an_account_without_a_role_what_to_do(client: Client) -
 
 def test_front_page_asks_nobody_to_sign_in(client: Client) -> None:
     assert client.get("/").headers["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize(("first", "label"), [(2026, "2026/2027"), (2050, "2050/2051 (lesweken voorlopig)")])
+def test_scope_line_says_when_the_holidays_are_not_known_yet(first: int, label: str) -> None:
+    programme = factories.programme(year=factories.school_year(2026))
+    year = factories.school_year(first)
+    request = asked(f"/regio/?jaar={year.slug}", factories.coordinator(programme))
+    assert str(context.page(request)["scope_line"]) == f"Coördinator · {programme.name} · {label}"
