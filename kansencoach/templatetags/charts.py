@@ -219,10 +219,11 @@ def bar_table(
     top = max((Decimal(v) for bar in bars for v in (bar.value, bar.norm) if v is not None), default=Decimal(0))
     body = markup("".join(_bar_row(bar, top, with_norm=bool(norm)) for bar in bars))
     return format_html(
-        '<table class="bar-table"><caption>{}</caption><thead><tr><th scope="col">{}</th><td class="bar"></td>{}'
+        '<table class="bar-table"><caption>{}</caption><thead><tr><th scope="col">{}</th><th scope="col" class="bar">{}</th>{}'
         '<th scope="col" class="num">{}</th></tr></thead><tbody>{}</tbody></table>{}',
         title,
         what or _("Onderdeel"),
+        _("als balk"),  # a header cell without words says nothing to a screen reader
         format_html('<th scope="col" class="num">{}</th>', norm) if norm else "",
         unit or _("Aantal"),
         body,

@@ -410,3 +410,14 @@ def test_every_token_that_is_used_has_a_value() -> None:
     declared = set(re.findall(r"(--[a-z0-9-]+)\s*:", "".join(sheets)))
     wanted = set(re.findall(r"var\((--[a-z0-9-]+)\)", sheets[1] + sheets[2]))
     assert wanted - declared == set()
+
+
+def test_bar_table_has_a_scope_and_words_in_every_header_cell() -> None:
+    rows = [Bar(label="Gezinnen", value=68, text="68 u", norm=70), Bar(label="Organisatie", value=None, text="–")]
+    for drawn in (charts.bar_table(rows, title="Tijd"), charts.bar_table(rows, title="Tijd", norm="Norm")):
+        table = ET.fromstring(f"<div>{drawn}</div>")
+        head = table.findall(".//thead/tr/*")
+        assert {cell.tag for cell in head} == {"th"}
+        assert {cell.get("scope") for cell in head} == {"col"}
+        assert all(cell.text for cell in head)
+        assert len(head) == len(table.findall(".//tbody/tr[1]/*"))
