@@ -332,6 +332,8 @@ def _ensure_redis(servers: Servers) -> None:
         return
     _kill_silent_redis(servers)
     servers.redis_socket.unlink(missing_ok=True)
+    # A dead server's pid may stand in a file that this one cannot write to; then nobody could stop it later.
+    (servers.redis / "pid").unlink(missing_ok=True)
     log = servers.place / "redis.log"
     # fmt: off
     settings = [

@@ -205,6 +205,9 @@ def test_pid_of_a_dead_server_that_another_process_got_is_seen_through(users: Us
     answer(users.start())
 
     assert are_running(servers) == (True, True)
+    users.processes[-1].communicate("")
+    wait_for(lambda: is_watchdog_gone(users.data))
+    assert are_running(servers) == (False, False)
 
 
 def test_long_and_odd_path_in_a_private_directory_works(tmp_path: Path) -> None:
