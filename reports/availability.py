@@ -7,7 +7,6 @@ one unknown term makes the room unknown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from coaches.models import Coach, Employment, Placement
-from schools.hours import ZERO
+from schools.hours import sum_or_unknown
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,10 @@ def rooms(coaches: QuerySet[Coach], *, on: date) -> tuple[CoachRoom, ...]:
             coach=coach,
             employments=tuple(employments[coach.pk]),
             placements=tuple(placements[coach.pk]),
-            available=_sum(row.available_hours for row in employments[coach.pk]) if employments[coach.pk] else None,
-            placed=_sum(row.hours_per_week for row in placements[coach.pk]),
+            available=sum_or_unknown(row.available_hours for row in employments[coach.pk])
+            if employments[coach.pk]
+            else None,
+            placed=sum_or_unknown(row.hours_per_week for row in placements[coach.pk]),
         )
         for coach in every
     )
-
-
-def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
-    total = ZERO
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total

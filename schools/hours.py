@@ -232,7 +232,7 @@ def state_on(allocation: Allocation, day: date) -> DayState:
     grant = allocation.grant_on(day)
     placed = allocation.placements_on(day)
     granted = ZERO if grant is None else grant.hours
-    filled = _sum_or_none(line.hours for line in placed)
+    filled = sum_or_unknown(line.hours for line in placed)
     is_circa = allocation.is_circa or (grant is not None and grant.is_circa) or any(p.is_circa for p in placed)
     released_lines = [
         line for line in allocation.releases if line.starts_on <= day and (line.ends_on is None or day <= line.ends_on)
@@ -247,7 +247,7 @@ def state_on(allocation: Allocation, day: date) -> DayState:
         return DayState(granted, filled, None, None, state, is_circa)
 
     left = max(granted - filled, ZERO)
-    wished = _sum_or_none(line.hours for line in released_lines)
+    wished = sum_or_unknown(line.hours for line in released_lines)
     released = left if wished is None else min(wished, left)
     open_hours = left - released
     if granted == 0 and filled == 0:
@@ -575,7 +575,8 @@ def _add(left: int | None, right: int | None) -> int | None:
     return None if left is None or right is None else left + right
 
 
-def _sum_or_none(values: Iterable[Decimal | None]) -> Decimal | None:
+def sum_or_unknown(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum in hours per week; None as soon as one term is unknown."""
     total = ZERO
     for value in values:
         if value is None:
