@@ -1,6 +1,7 @@
-"""A system check: every address of ours says who may come in, and scoped rows have one public door.
+"""System checks: every address of ours says who may come in, scoped rows have one public door, and every field has a
+line in the privacy register.
 
-Runs with ``manage.py check`` and therefore before every start: a view without an access mark does not get online.
+They run with ``manage.py check`` and therefore before every start: a view without an access mark does not get online.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.apps import AppConfig, apps
 from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from kansencoach import privacy
 from kansencoach.access import access_of
 from kansencoach.scoping import ScopedManager, ScopedModel
 
@@ -85,3 +87,14 @@ def scoped_models_have_one_door(app_configs: Sequence[AppConfig] | None, **_kwar
                 )
             )
     return found
+
+
+@checks.register(checks.Tags.models)
+def every_field_is_in_the_privacy_register(
+    app_configs: Sequence[AppConfig] | None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Refuses a field without purpose, lawful basis and retention term, and a line about a field that is gone."""
+    return [
+        checks.Error(problem.message, hint=problem.hint, id="kansencoach.E010")
+        for problem in privacy.problems(privacy.register(), privacy.tables())
+    ]

@@ -1,0 +1,340 @@
+"""The register: what every field of every table is for, on what ground, how long it stays and what happens then.
+
+A new field needs a line here, or ``manage.py check`` fails and says which. Write for a privacy officer: short Dutch, one
+sentence a table. ``bin/manage privacy_register --write`` prints docs/privacy.md from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kansencoach.privacy import ALWAYS, Basis, Entry, Erased, Term, Then, entry, personal, plain
+
+# --- how long -------------------------------------------------------------------------------------------------------
+
+COACH = Term(
+    "2 schooljaren na de laatste plaatsing, activiteit of het einde van het dienstverband",
+    Then.ANONYMOUS,
+    school_years=2,
+    by="coaches.erasure.erase_expired",
+)
+WITH_COACH = Term("zolang de naam van de kansencoach hier staat", Then.ANONYMOUS)
+DETAILS = Term("2 schooljaren na het schooljaar van de activiteit", Then.BLANKED, after="done_on", school_years=2)
+KIND = Term(
+    "2 schooljaren na het schooljaar van de activiteit (buiten de school blijft de soort staan)",
+    Then.BLANKED,
+    after="done_on",
+    school_years=2,
+    only=(("placement__isnull", False),),
+)
+ACCOUNT = Term(
+    "12 maanden na de laatste rol en de laatste keer inloggen",
+    Then.ANONYMOUS,
+    months=12,
+    by="kansencoach.erasure.erase_expired_accounts",
+)
+WITH_ACCOUNT = Term("zolang het account bestaat", Then.DESTROYED)
+ROLE = Term("24 maanden na de laatste dag van de rol", Then.DESTROYED, after="ends_on", months=24)
+SESSION = Term("tot de sessie afloopt, hoogstens 30 dagen", Then.DESTROYED, after="expire_date")
+DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
+MAIL_KEY = Term("3 dagen", Then.DESTROYED, after="created", days=3)
+ADMIN_LOG = Term("24 maanden", Then.DESTROYED, after="action_time", months=24)
+WHO_DID_IT = Term("24 maanden", Then.BLANKED, after="created_at", months=24)
+DECIDER = Term("7 schooljaren na het besluit", Then.BLANKED, after="decided_on", school_years=7)
+AGREED = Term("7 schooljaren na het einde van de deelname", Then.BLANKED, after="ends_on", school_years=7)
+AUTHOR = Term("7 schooljaren na de datum van de tekst", Then.BLANKED, after="written_on", school_years=7)
+ARCHIVED = Term("zolang de vastgestelde factsheet bestaat; zij wordt nooit gewijzigd", Then.KEPT)
+
+TASK, CONTRACT, DUTY = Basis.TASK, Basis.CONTRACT, Basis.DUTY
+
+# --- what, by table -------------------------------------------------------------------------------------------------
+
+REGISTER: Mapping[str, Entry] = {
+    # Kansencoaches en hun werk
+    "coaches.Coach": entry(
+        "De kansencoach als persoon",
+        personal("name name_key", "weten wie op welke plek werkt", TASK, COACH, Erased.EMPTY),
+        personal("specialisms training", "de juiste kansencoach bij een school zoeken", TASK, COACH, Erased.EMPTY),
+        plain("id version programme is_example"),
+    ),
+    "coaches.EarlierExperience": entry(
+        "Eerdere ervaring van een kansencoach",
+        personal(
+            "coach function deployment is_in_other_municipality organisation source",
+            "de juiste kansencoach bij een school zoeken",
+            TASK,
+            COACH,
+            Erased.GONE,
+        ),
+        plain("id version"),
+    ),
+    "coaches.Employer": entry("Werkgevers: alleen organisaties", plain("id name name_key kind", "de werkgever kiezen")),
+    "coaches.Employment": entry(
+        "Dienstverband van een kansencoach",
+        personal(
+            "coach employer starts_on ends_on available_hours",
+            "niet meer uren afspreken dan iemand heeft; uren per werkgever tellen",
+            CONTRACT,
+            WITH_COACH,
+        ),
+        personal("source", "weten waar het staat", CONTRACT, WITH_COACH, Erased.EMPTY),
+        plain("id version"),
+    ),
+    "coaches.Placement": entry(
+        "Plaatsing: wie vult welke uren op welke plek",
+        personal(
+            "allocation employment coach starts_on starts_precision ends_on ends_precision hours_per_week is_circa "
+            "main_role other_roles announced_on decided_on decided_precision source",
+            "uren van een plek vullen en verantwoorden",
+            TASK,
+            WITH_COACH,
+        ),
+        personal(
+            "known_at_school_as end_reason is_end_reason_public override_reason",
+            "uitleggen waarom iets zo is afgesproken",
+            TASK,
+            COACH,
+            Erased.EMPTY,
+        ),
+        plain("id version allocation_starts_on allocation_ends_on"),
+    ),
+    "coaches.Candidacy": entry(
+        "Kandidaat voor open uren",
+        personal("allocation coach state decided_on", "open uren vullen", TASK, WITH_COACH),
+        plain("id version"),
+    ),
+    "coaches.ChemistryMeeting": entry(
+        "Klikgesprek tussen school en kansencoach",
+        personal(
+            "allocation candidacy state planned_on held_on outcome decided_on decided_precision",
+            "weten of school en kansencoach met elkaar verder willen",
+            TASK,
+            WITH_COACH,
+        ),
+        personal("source", "weten waar het staat", TASK, WITH_COACH),
+        plain("id version"),
+    ),
+    "coaches.Activity": entry(
+        "Activiteit van een kansencoach; zonder naam of kenmerk van een kind of ouder",
+        personal(
+            "coach placement done_on minutes school client_uuid is_on_behalf logged_at",
+            "geschreven uren tellen en verantwoorden",
+            TASK,
+            WITH_COACH,
+        ),
+        personal("kind", "laten zien wat voor werk het is", TASK, KIND),
+        personal(
+            "role themes asked_by is_planned family_contacts pupil_contacts teacher_contacts families_invited "
+            "families_present persons_present",
+            "laten zien wat voor werk het is, alleen als totaal en afgeschermd onder 5",
+            TASK,
+            DETAILS,
+        ),
+        personal("logged_by", "laten zien wie het opschreef", TASK, DETAILS),
+        plain("id version programme placement_starts_on placement_ends_on"),
+    ),
+    # Accounts, rollen en toezicht
+    "kansencoach.User": entry(
+        "Account",
+        personal("email name", "inloggen, en weten wie iets deed", TASK, ACCOUNT, Erased.EMPTY),
+        personal("password last_login is_active is_staff is_superuser", "veilig inloggen", DUTY, ACCOUNT, Erased.EMPTY),
+        personal("joined_at", "weten sinds wanneer het account bestaat", TASK, ACCOUNT),
+        plain("id"),
+    ),
+    "kansencoach.User_groups": entry(
+        "Groepen van een account (niet in gebruik)",
+        personal("user group", "rechten", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "kansencoach.User_user_permissions": entry(
+        "Losse rechten van een account (niet in gebruik)",
+        personal("user permission", "rechten", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "kansencoach.Membership": entry(
+        "Rol van een account",
+        personal("user role programme municipality coach ends_on", "bepalen wie wat mag zien", TASK, ROLE, Erased.GONE),
+        plain("id"),
+    ),
+    # Wat mensen lezen
+    "reports.Factsheet": entry(
+        "Factsheet van een gemeente; zonder naam van een kansencoach",
+        personal("made_by fixed_by", "weten wie de factsheet vaststelde", TASK, ARCHIVED),
+        plain(
+            "id version programme municipality school_year as_of state render_state render_progress render_error figures "
+            "html pdf sha256 made_at fixed_at",
+            "verantwoorden wat er met de uren is gebeurd",
+        ),
+    ),
+    "reports.FactsheetText": entry(
+        "Tekst van een coördinator in een factsheet",
+        personal("author", "weten wie de tekst schreef", TASK, AUTHOR),
+        plain(
+            "id version programme municipality deployment school_year section text source written_on written_precision",
+            "uitleg bij de cijfers; namen worden geweigerd",
+        ),
+    ),
+    "reports.ReportedFigure": entry(
+        "Cijfer dat iemand anders noemde",
+        plain(
+            "id version programme municipality deployment subject qualifier value source stated_on stated_precision note",
+            "cijfers van buiten naast eigen cijfers leggen",
+        ),
+    ),
+    # Gemeenten, scholen en uren
+    "schools.Municipality": entry(
+        "Gemeente (open data)", plain("name name_key code province holiday_region is_example", "indelen")
+    ),
+    "schools.MunicipalityRecord": entry(
+        "Wat een bestand van DUO over een gemeente zei",
+        plain("id as_of municipality is_complete name province holiday_region source", "het register bijhouden"),
+    ),
+    "schools.SchoolBoard": entry("Schoolbestuur (open data)", plain("id name name_key number", "indelen")),
+    "schools.School": entry(
+        "School (open data van DUO; het nummer is dat van de school)",
+        plain(
+            "id name name_key brin6 municipality board street house_number postcode place denomination phone website "
+            "holiday_region closed_on is_example",
+            "weten om welke school het gaat",
+        ),
+    ),
+    "schools.SchoolRecord": entry(
+        "Wat een bestand van DUO over een school zei",
+        plain(
+            "id as_of school name board municipality street house_number postcode place denomination phone website "
+            "holiday_region",
+            "het register bijhouden",
+        ),
+    ),
+    "schools.PupilCount": entry(
+        "Leerlingentelling van een school; minder dan 5 is afgeschermd door DUO",
+        plain("id school counted_on pupils is_masked source", "de urennorm berekenen"),
+    ),
+    "schools.SchoolYear": entry("Schooljaar", plain("id starts_on ends_on", "indelen")),
+    "schools.Programme": entry(
+        "Programma en zijn instellingen",
+        plain(
+            "id version name slug part_of co_funded_by goal expected_effects protected_below counts_travel is_example",
+            "het programma inrichten",
+        ),
+    ),
+    "schools.HourNorm": entry(
+        "Urennorm per schooljaar",
+        plain("id version programme school_year pupils hours step flag_below proposed_raise count_on", "de urennorm"),
+    ),
+    "schools.YearMilestone": entry("Jaarkalender", plain("id programme school_year kind due_on", "op tijd vragen")),
+    "schools.Participation": entry(
+        "Gemeente doet mee",
+        personal("agreed_by", "weten wie namens de gemeente akkoord gaf", TASK, AGREED),
+        plain("id version programme municipality starts_on ends_on agreed_on maximum_hours source", "uren toekennen"),
+    ),
+    "schools.Deployment": entry(
+        "Plek", plain("id version name name_key programme municipality place assumption", "uren verdelen")
+    ),
+    "schools.HourAllocation": entry(
+        "Toegekende uren van een plek",
+        plain(
+            "id version deployment school_year starts_on starts_precision ends_on ends_precision year_starts_on "
+            "year_ends_on source",
+            "uren verdelen",
+        ),
+    ),
+    "schools.AllocationSchool": entry(
+        "School van een plek",
+        plain("id allocation school pupil_count pupils programme starts_on ends_on", "de urennorm berekenen"),
+    ),
+    "schools.HourGrant": entry(
+        "Besluit over uren per week",
+        personal("decided_by", "weten wie besloot", TASK, DECIDER),
+        plain(
+            "id version allocation starts_on hours_per_week is_circa reason earmark_hours earmark_for decided_on "
+            "decided_precision source allocation_starts_on allocation_ends_on",
+            "uren toekennen en verantwoorden",
+        ),
+    ),
+    "schools.FundingSource": entry("Geldbron", plain("id version programme name starts_on ends_on", "uren betalen")),
+    "schools.FundingShare": entry("Deel van een geldbron", plain("id grant source hours_per_week", "uren betalen")),
+    "schools.VacancyDecision": entry(
+        "Besluit over openstaande uren",
+        personal("decided_by", "weten wie besloot", TASK, DECIDER),
+        plain(
+            "id version allocation outcome starts_on hours_per_week to_source reason decided_on decided_precision source "
+            "allocation_starts_on allocation_ends_on",
+            "openstaande uren opnieuw inzetten",
+        ),
+    ),
+    "schools.Continuation": entry(
+        "Voortzetting van een plek",
+        personal("decided_by", "weten wie besloot", TASK, DECIDER),
+        plain(
+            "id version deployment school_year wish decision coach decided_on decided_precision source",
+            "het volgende schooljaar voorbereiden",
+        ),
+    ),
+    # Wat de gebruikte onderdelen bewaren
+    "account.EmailAddress": entry(
+        "Adres waarmee een account inlogt",
+        personal("user email verified primary", "de inlogcode sturen", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "account.EmailConfirmation": entry(
+        "Controle van een mailadres (niet in gebruik: de inlogcode controleert het adres)",
+        personal("email_address created sent key", "het adres controleren", DUTY, MAIL_KEY, Erased.GONE),
+        plain("id"),
+    ),
+    "mfa.Authenticator": entry(
+        "Tweede stap bij het inloggen: passkey, app of herstelcodes",
+        personal("user type data created_at last_used_at", "veilig inloggen", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "usersessions.UserSession": entry(
+        "Waar iemand is ingelogd",
+        personal(
+            "user created_at ip last_seen_at session_key user_agent data",
+            "zelf zien waar je bent ingelogd, en dat beëindigen",
+            DUTY,
+            DEVICE,
+            Erased.GONE,
+        ),
+        plain("id"),
+    ),
+    "sessions.Session": entry(
+        "Sessie van de browser",
+        personal("session_key session_data expire_date", "ingelogd blijven", DUTY, SESSION, Erased.GONE),
+    ),
+    "admin.LogEntry": entry(
+        "Wat een beheerder in het beheer wijzigde",
+        personal(
+            "action_time user content_type object_id object_repr action_flag change_message",
+            "laten zien wie wat beheerde",
+            DUTY,
+            ADMIN_LOG,
+        ),
+        plain("id"),
+    ),
+    "pghistory.Context": entry(
+        "Wie een wijziging deed: nummer van het account en de pagina",
+        personal("metadata", "laten zien wie wat wanneer veranderde", DUTY, WHO_DID_IT),
+        plain("id created_at updated_at"),
+    ),
+    "socialaccount.SocialAccount": entry(
+        "Inloggen via de eigen organisatie (niet in gebruik)",
+        personal("user provider uid last_login date_joined extra_data", "inloggen", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "socialaccount.SocialToken": entry(
+        "Sleutel van die organisatie (niet in gebruik)",
+        personal("app account token token_secret expires_at", "inloggen", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "socialaccount.SocialApp": entry(
+        "Organisaties om mee in te loggen (niet in gebruik)",
+        plain("id provider provider_id name client_id secret key settings", "inloggen inrichten"),
+    ),
+    "auth.Group": entry("Groep van rechten (niet in gebruik)", plain("id name", "rechten")),
+    "auth.Group_permissions": entry("Rechten van een groep (niet in gebruik)", plain("id group permission", "rechten")),
+    "auth.Permission": entry("Rechten die Django kent", plain("id name content_type codename", "rechten")),
+    "contenttypes.ContentType": entry("Tabellen die Django kent", plain("id app_label model", "indelen")),
+}
+
+__all__ = ["ALWAYS", "REGISTER"]
