@@ -1,14 +1,49 @@
 """Logs as events: lines for people in development, one JSON object a line in production.
 
-Nothing that a person typed belongs in a log; events carry ids, never texts.
+Nothing that a person typed belongs in a log; events carry ids, never texts. So a request is logged without what stands
+behind the ``?`` of its address, and an error without the rows that PostgreSQL names in it. The same holds for what goes
+to Sentry.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# "Failing row contains (12, Sanne, ...)": the values of the row that was refused, up to the next part of the traceback.
+ROW_VALUES = re.compile(
+    r"\n(?:DETAIL|CONTEXT|HINT|QUERY):.*?(?=\n\nThe above exception|\n\nDuring handling|\n  \+-|\Z)", re.DOTALL
+)
+LEFT_OUT = "\n(values left out)"
+
+
+def without_values(text: str) -> str:
+    """The text of an error without the values of rows."""
+    return ROW_VALUES.sub(LEFT_OUT, text)
+
+
+def leave_values_out(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """A processor: neither the event nor its traceback holds values of rows."""
+    for key in ("event", "exception"):
+        if isinstance(event.get(key), str):
+            event[key] = without_values(event[key])
+    return event
+
+
+def for_sentry(event: Any, _hint: dict[str, Any]) -> Any:
+    """What goes to Sentry: the error and where it was, nothing that was typed or that says who it was."""
+    request = event.get("request")
+    if request is not None:
+        event["request"] = {"method": request.get("method"), "url": request.get("url", "").partition("?")[0]}
+    for found in (event.get("exception") or {}).get("values") or ():
+        found["value"] = without_values(str(found.get("value") or ""))
+    event.pop("breadcrumbs", None)
+    event.pop("user", None)
+    return event
+
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -25,6 +60,7 @@ def configure_structlog() -> None:
             structlog.stdlib.filter_by_level,
             *SHARED,
             structlog.processors.format_exc_info,
+            leave_values_out,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -35,9 +71,11 @@ def configure_structlog() -> None:
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
     """Django's LOGGING: everything to standard error, once."""
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
-    processors: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if as_json:
-        processors.append(structlog.processors.format_exc_info)
+    processors: list[Any] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        leave_values_out,
+    ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

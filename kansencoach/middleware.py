@@ -1,4 +1,7 @@
-"""What happens around every view: signing in first, in one role, and nothing left behind on a shared computer."""
+"""What happens around every view: signing in first, in one role, and nothing left behind on a shared computer.
+
+The headers that stand on every response are in ``kansencoach.headers``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control
+from django_structlog.middlewares import RequestMiddleware
 
 from kansencoach.models import User
 
@@ -68,18 +74,44 @@ class ActiveMembership:
 
 
 class PrivatePages:
-    """Pages of somebody who signed in are never stored, and signing out empties the browser (shared school computers)."""
+    """Pages of somebody who signed in are never stored, and signing out empties the browser (shared school computers).
+
+    Also when the login ended somewhere else ("end all logins", an account that was closed): then at the next request of
+    that browser. A session that only ran out keeps what was typed, for whoever signs in again (``static/js/typed.js``).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         was_signed_in = request.user.is_authenticated
+        has_ended = was_signed_in or was_ended_elsewhere(request)
         response = self.get_response(request)
-        patch_vary_headers(response, ["HX-Request"])
         if was_signed_in or request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         # In the demo people change places all the time, and emptying the browser takes seconds.
-        if was_signed_in and not request.user.is_authenticated and not settings.IS_DEMO:
+        if has_ended and not request.user.is_authenticated and not settings.IS_DEMO:
             response["Clear-Site-Data"] = FORGET
         return response
+
+
+def was_ended_elsewhere(request: HttpRequest) -> bool:
+    """Whether this browser brings a login that somebody ended: its session is gone, or belongs to a closed account.
+
+    A session that ran out still has its row; it is no reason to throw away what was being typed.
+    """
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key or request.user.is_authenticated:
+        return False
+    if SESSION_KEY in request.session:  # of an account that was closed
+        request.session.flush()
+        return True
+    return request.session.is_empty() and "\x00" not in key and not Session.objects.filter(session_key=key).exists()
+
+
+class RequestLog(RequestMiddleware):
+    """Method and path of each request: what was searched for stands behind the question mark, and stays there."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("broncode/", views.source_code, name="source_code"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", login_not_required(health.process_view), name="healthz"),
     path("readyz", login_not_required(health.ready_view), name="readyz"),
     path("account/", include("allauth.urls")),

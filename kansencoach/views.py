@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kansencoach import access, clock, demo
 from kansencoach.context import home_of
@@ -17,6 +20,7 @@ from kansencoach.middleware import MEMBERSHIP_KEY
 from kansencoach.models import Membership, Role, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+SECURITY_TXT_HOLDS = timedelta(days=90)
 
 
 @access.public
@@ -86,3 +90,18 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def source_code(request: HttpRequest) -> HttpResponse:
     """Where the source is and under which licence."""
     return render(request, "kansencoach/source_code.html")
+
+
+@access.public
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where somebody reports a leak (RFC 9116)."""
+    valid_until = (timezone.now() + SECURITY_TXT_HOLDS).replace(minute=0, second=0, microsecond=0)
+    lines = {
+        "Contact": settings.SECURITY_CONTACT,
+        "Expires": valid_until.isoformat(),
+        "Preferred-Languages": "nl, en",
+        "Canonical": f"{settings.SITE_URL}/.well-known/security.txt",
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

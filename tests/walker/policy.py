@@ -194,6 +194,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "accessibility": [PUBLIC],
     "privacy": [PUBLIC],
     "source_code": [PUBLIC],
+    "security_txt": [Line(PUBLIC.roles, is_public=True, is_page=False)],
     # coaches
     "coaches:activities": [
         to(COACH, COORDINATOR),
