@@ -142,15 +142,19 @@ def change_activity(
     placement: Placement | None,
     done_on: date,
     minutes: int,
-    details: ActivityDetails,
+    details: ActivityDetails | None,
     on: date,
     by: User | None,
     version: int | None = None,
 ) -> Activity:
-    """Change an activity. Who wrote it first stays on record; the history keeps the rest."""
-    _guard(activity.coach, placement, done_on, on, details)
+    """Change an activity; ``details`` is ``None`` for who does not see them: they stay as they are.
+
+    Who wrote it first stays on record; the history keeps the rest.
+    """
     with promises.keep():
         fresh: Activity = lock(activity, version)
+        details = details_of(fresh) if details is None else details
+        _guard(fresh.coach, placement, done_on, on, details)
         fresh.placement, fresh.done_on, fresh.minutes = placement, done_on, minutes
         _apply(fresh, details)
         fresh.save()
@@ -164,8 +168,15 @@ def remove_activity(activity: Activity, *, by: User | None, version: int | None 
         fresh.delete()
 
 
+def details_of(activity: Activity) -> ActivityDetails:
+    """The optional part of an activity that is there."""
+    values = {name: getattr(activity, name) for name in DETAIL_NAMES}
+    return ActivityDetails(**{**values, "themes": tuple(activity.themes)})
+
+
 def as_kept(activity: Activity) -> dict[str, Any]:
     """An activity as plain values, to be put back when removing it was a mistake. There is no text in it."""
+    activity = Activity.system.get(pk=activity.pk)  # whole: who removes it may see less of it than is kept
     return {
         "coach": activity.coach_id,
         "placement": activity.placement_id,

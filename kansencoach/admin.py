@@ -16,7 +16,7 @@ class MembershipInline(ManagedInline):
     """The roles of one account."""
 
     model = Membership
-    fields = ("role", "programme", "municipality", "coach", "ends_on")
+    fields = ("role", "programme", "municipality", "coach", "employer", "school", "ends_on")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found = super().get_queryset(request)

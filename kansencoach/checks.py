@@ -76,6 +76,15 @@ def scoped_models_have_one_door(app_configs: Sequence[AppConfig] | None, **_kwar
     for model in apps.get_models():
         if model._meta.app_label not in OWN_APPS or not issubclass(model, ScopedModel):
             continue
+        if not hasattr(model, "sights"):
+            found.append(
+                checks.Error(
+                    f"{model.__name__} does not say who may see it.",
+                    hint="Give the model `sights`: a Sight for each role that sees rows of it.",
+                    obj=model,
+                    id="kansencoach.E003",
+                )
+            )
         public = {m.name for m in model._meta.managers if not isinstance(m, ScopedManager)} - {"system"}
         if public or not isinstance(model.objects, ScopedManager):
             found.append(

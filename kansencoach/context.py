@@ -37,6 +37,8 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
         (_("Mijn gemeente"), "/mijn-gemeente/"),
         (_("Factsheets"), "/factsheets/"),
     ),
+    Role.EMPLOYER: ((_("Factsheets"), "/factsheets/"),),
+    Role.SCHOOL: ((_("Factsheets"), "/factsheets/"),),
 }
 ADMIN: tuple[StrPromise, str] = (_("Beheer"), "/beheer/")
 # Where a page without a menu word of its own belongs.
@@ -122,7 +124,8 @@ def _scope_line(membership: Membership, request: HttpRequest) -> str:
 
     A school year whose holidays are not known yet says so, because every figure in teaching weeks rests on them.
     """
-    who = membership.municipality.name if membership.municipality else membership.programme.name
+    # A coach knows who she is: what she reads is the programme.
+    who = membership.programme if membership.role == Role.COACH else membership.scope
     year = _year_or_none(request)
     label = _("%(year)s (lesweken voorlopig)") % {"year": year} if year and year.is_provisional else year
     return " · ".join(str(part) for part in (membership.get_role_display(), who, label) if part)

@@ -153,7 +153,13 @@ REGISTER: Mapping[str, Entry] = {
     ),
     "kansencoach.Membership": entry(
         "Rol van een account",
-        personal("user role programme municipality coach ends_on", "bepalen wie wat mag zien", TASK, ROLE, Erased.GONE),
+        personal(
+            "user role programme municipality coach employer school ends_on",
+            "bepalen wie wat mag zien",
+            TASK,
+            ROLE,
+            Erased.GONE,
+        ),
         plain("id"),
     ),
     # Wat mensen lezen

@@ -8,22 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coaches.models import Placement
 from kansencoach import promises
 from kansencoach.models import Membership, Role, User, tracked
-from kansencoach.scoping import ScopedModel, ScopedQuerySet
+from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme
 from kansencoach.versions import Versioned
 from schools.models import Deployment, Municipality, Programme, SchoolYear
 from schools.models.deployment import precision
-
-
-def of_programme_and_municipality(membership: Membership) -> Q | None:
-    """Coordinator: the programme; officer: that of the whole programme and of the own municipality."""
-    own = Q(programme=membership.programme_id)
-    if membership.role == Role.COORDINATOR:
-        return own
-    if membership.role == Role.MUNICIPALITY:
-        return own & (Q(municipality=membership.municipality_id) | Q(municipality__isnull=True))
-    return None
 
 
 class Qualifier(models.TextChoices):
@@ -66,6 +57,17 @@ class ReportedFigure(Versioned, ScopedModel):
     stated_precision = precision(_("datum is bekend op"))
     note = models.CharField(_("toelichting"), max_length=300, blank=True)
 
+    sights = {
+        Role.COORDINATOR: of_programme(_("alle opgaven van buiten")),
+        Role.MUNICIPALITY: Sight(
+            lambda membership: (
+                Q(programme=membership.programme_id)
+                & (Q(municipality=membership.municipality_id) | Q(municipality__isnull=True))
+            ),
+            _("opgaven over het programma en de eigen gemeente"),
+        ),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("programme", "municipality", "subject", "pk")
         verbose_name = _("opgave van buiten")
@@ -73,10 +75,6 @@ class ReportedFigure(Versioned, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_qualifier_display()} {self.value} {self.get_subject_display()}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        return of_programme_and_municipality(membership)
 
 
 class Section(models.TextChoices):
@@ -120,6 +118,9 @@ class FactsheetText(Versioned, ScopedModel):
     written_on = models.DateField(_("datum"))
     written_precision = precision(_("datum is bekend op"))
 
+    # An officer reads it in a fixed factsheet.
+    sights = {Role.COORDINATOR: of_programme(_("alle eigen teksten van factsheets"))}
+
     class Meta(ScopedModel.Meta):
         ordering = ("section", "deployment", "pk")
         verbose_name = _("tekst in een factsheet")
@@ -127,11 +128,6 @@ class FactsheetText(Versioned, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.municipality} {self.school_year}: {self.get_section_display()}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Only the coordinator reads loose texts; an officer reads them in a fixed factsheet."""
-        return Q(programme=membership.programme_id) if membership.role == Role.COORDINATOR else None
 
 
 class FactsheetState(models.TextChoices):
@@ -156,6 +152,17 @@ class FactsheetQuerySet(ScopedQuerySet):
     def fixed(self) -> "FactsheetQuerySet":
         """Factsheets that were fixed."""
         return self.filter(state=FactsheetState.FIXED)
+
+
+def fixed(membership: Membership) -> Q:
+    """The fixed factsheets of the programme; what can still change is for the coordinator alone."""
+    return Q(programme=membership.programme_id, state=FactsheetState.FIXED)
+
+
+def _where_seen(role: str, membership: Membership) -> "models.QuerySet[Any, Any]":
+    """The municipalities of the plekken in the scope of this role."""
+    found: models.QuerySet[Any, Any] = Deployment.system.filter(Deployment.sights[role].rows(membership))
+    return found.values("municipality")
 
 
 @pghistory.track(
@@ -194,6 +201,37 @@ class Factsheet(Versioned, ScopedModel):
 
     system: ClassVar[Any] = models.Manager.from_queryset(FactsheetQuerySet)()
 
+    sights = {
+        Role.COORDINATOR: of_programme(_("alle factsheets van het programma")),
+        Role.MUNICIPALITY: Sight(
+            lambda membership: fixed(membership) & Q(municipality=membership.municipality_id),
+            _("de vastgestelde factsheets van de eigen gemeente"),
+        ),
+        Role.COACH: Sight(
+            lambda membership: fixed(membership) & Q(municipality__in=_where_seen(Role.COACH, membership)),
+            _("de vastgestelde factsheets van de eigen gemeenten"),
+        ),
+        Role.SCHOOL: Sight(
+            lambda membership: fixed(membership) & Q(municipality__in=_where_seen(Role.SCHOOL, membership)),
+            _("de vastgestelde factsheets van de eigen gemeente"),
+        ),
+        Role.EMPLOYER: Sight(
+            lambda membership: (
+                fixed(membership)
+                & models.Q(
+                    models.Exists(
+                        Placement.system.filter(
+                            Placement.sights[Role.EMPLOYER].rows(membership),
+                            allocation__deployment__municipality=models.OuterRef("municipality"),
+                            allocation__school_year=models.OuterRef("school_year"),
+                        )
+                    )
+                )
+            ),
+            _("de vastgestelde factsheets waarin de werkgever staat"),
+        ),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("municipality__name_key", "-school_year__starts_on", "-made_at")
         verbose_name = _("factsheet")
@@ -221,19 +259,6 @@ class Factsheet(Versioned, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.municipality} {self.school_year} ({self.get_state_display()})"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: all; officer: the own, fixed; coach: of the municipalities of own plekken, fixed."""
-        own = Q(programme=membership.programme_id)
-        if membership.role == Role.COORDINATOR:
-            return own
-        if membership.role == Role.MUNICIPALITY:
-            return own & Q(municipality=membership.municipality_id, state=FactsheetState.FIXED)
-        if membership.role == Role.COACH:
-            plekken = Deployment.system.filter(Deployment.visible_q(membership))
-            return own & Q(state=FactsheetState.FIXED, municipality__in=plekken.values("municipality"))
-        return None
 
 
 promises.declare(

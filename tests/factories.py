@@ -152,6 +152,20 @@ def coach_user(of: Coach) -> User:
     return made
 
 
+def employer_user(of: Programme, at: Employer) -> User:
+    """Somebody who reads the hours of an employer's own coaches."""
+    made = user()
+    Membership.objects.create(user=made, role=Role.EMPLOYER, programme=of, employer=at)
+    return made
+
+
+def school_user(of: Programme, at: School) -> User:
+    """The director or care coordinator of a school."""
+    made = user()
+    Membership.objects.create(user=made, role=Role.SCHOOL, programme=of, school=at)
+    return made
+
+
 def officer(of: Programme, at: Municipality) -> User:
     """An officer of a municipality."""
     made = user()

@@ -176,7 +176,7 @@ class ActivityForm(forms.Form):
             "done_on": on,
             "client_uuid": uuid.uuid4(),
             **({"deployment": str(self.plekken[0].pk)} if len(self.plekken) == 1 else {}),
-            **(initial_of(activity) if activity else {}),
+            **(initial_of(activity, is_short=is_short) if activity else {}),
             **self.initial,
         }
         plekken: list[Any] = [(str(plek.pk), plek.name) for plek in self.plekken]
@@ -254,7 +254,7 @@ class ActivityForm(forms.Form):
                 placement=placement,
                 done_on=data["done_on"],
                 minutes=data["minutes"],
-                details=self._details(),
+                details=self._details() or ActivityDetails(),
                 on=self.on,
                 by=by,
                 client_uuid=data["client_uuid"],
@@ -274,9 +274,9 @@ class ActivityForm(forms.Form):
         plek = next((plek for plek in self.plekken if str(plek.pk) == chosen), None)
         return plek.placement_on(day) if plek else None
 
-    def _details(self) -> ActivityDetails:
+    def _details(self) -> ActivityDetails | None:
         if self.is_short:
-            return _details_of(self.activity) if self.activity else ActivityDetails()
+            return None if self.activity else ActivityDetails()
         data = self.cleaned_data
         schools = {str(school.pk): school for plek in self.plekken for school in plek.schools}
         return ActivityDetails(
@@ -299,34 +299,27 @@ class ActivityForm(forms.Form):
             self.add_error(field if field in self.fields else None, errors)
 
 
-def initial_of(activity: Activity) -> dict[str, Any]:
+def initial_of(activity: Activity, *, is_short: bool) -> dict[str, Any]:
     """An activity as the form shows it."""
     placement = activity.placement
-    return {
+    required = {
         "deployment": str(placement.allocation.deployment_id) if placement else OUTSIDE,
         "done_on": activity.done_on,
         "minutes": activity.minutes,
+        "version": activity.version,
+    }
+    if is_short:
+        return required
+    return {
+        **required,
         "school": str(activity.school_id or ""),
         "kind": activity.kind,
         "role": activity.role,
         "is_planned": {True: YES, False: NO, None: ""}[activity.is_planned],
         "asked_by": activity.asked_by,
         "themes": list(activity.themes),
-        "version": activity.version,
         **{name: getattr(activity, name) for name in _count_names()},
     }
-
-
-def _details_of(activity: Activity) -> ActivityDetails:
-    return ActivityDetails(
-        school=activity.school,
-        kind=activity.kind,
-        role=activity.role,
-        themes=tuple(activity.themes),
-        asked_by=activity.asked_by,
-        is_planned=activity.is_planned,
-        **{name: getattr(activity, name) for name in _count_names()},
-    )
 
 
 def _count_names() -> Iterable[str]:

@@ -14,11 +14,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from coaches.models.coach import Coach, CoachRole
+from coaches.models.coach import Coach, CoachRole, Employment
 from coaches.models.placement import Placement
 from kansencoach import promises
 from kansencoach.models import Membership, Role, User, tracked
-from kansencoach.scoping import ScopedModel, ScopedQuerySet
+from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme
 from kansencoach.versions import Versioned
 from schools.models import Programme, School
 
@@ -107,6 +107,37 @@ def count_field(label: promises.Message) -> "models.PositiveSmallIntegerField[in
     return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=[MaxValueValidator(999)])
 
 
+ABOUT_THE_WORK = frozenset(
+    {
+        "kind",
+        "role",
+        "themes",
+        "asked_by",
+        "is_planned",
+        "school",
+        "family_contacts",
+        "pupil_contacts",
+        "teacher_contacts",
+        "families_invited",
+        "families_present",
+        "persons_present",
+    }
+)
+"""What only the coach reads of a single activity; others get it in protected totals."""
+
+
+def _outside_schools(membership: Membership) -> "models.QuerySet[Any, Any]":
+    """Work outside the schools on a day that the coach was employed by this employer."""
+    employed = Employment.system.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=models.OuterRef("done_on")),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=models.OuterRef("done_on")),
+        coach=models.OuterRef("coach"),
+        employer=membership.employer_id,
+    )
+    found: models.QuerySet[Any, Any] = Activity.system.filter(models.Exists(employed), placement__isnull=True)
+    return found.values("pk")
+
+
 @tracked
 class Activity(Versioned, ScopedModel):
     """One piece of work. Required: plek (the placement), date and minutes; a part of a day is enough.
@@ -151,6 +182,22 @@ class Activity(Versioned, ScopedModel):
     placement_ends_on = models.DateField(editable=False, null=True)
 
     system: ClassVar[Any] = models.Manager.from_queryset(ActivityQuerySet)()
+
+    sights = {
+        Role.COACH: Sight(lambda membership: Q(coach=membership.coach_id), _("al het eigen werk")),
+        Role.COORDINATOR: of_programme(_("van elke activiteit de datum, de minuten en de plek"), hides=ABOUT_THE_WORK),
+        Role.EMPLOYER: Sight(
+            lambda membership: (
+                Q(programme=membership.programme_id)
+                & (
+                    Q(placement__employment__employer=membership.employer_id)
+                    | Q(placement__isnull=True, pk__in=_outside_schools(membership))
+                )
+            ),
+            _("van de eigen kansencoaches de minuten per dag en plek"),
+            hides=ABOUT_THE_WORK,
+        ),
+    }
 
     class Meta(ScopedModel.Meta):
         ordering = ("-done_on", "-pk")
@@ -232,15 +279,6 @@ class Activity(Versioned, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.coach} {self.done_on:%d-%m-%Y}: {self.minutes} min"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coach: all own activities. Coordinator: of the programme (screens show date, minutes and plek only)."""
-        if membership.role == Role.COORDINATOR:
-            return Q(programme=membership.programme_id)
-        if membership.role == Role.COACH:
-            return Q(coach=membership.coach_id)
-        return None
 
 
 promises.declare(

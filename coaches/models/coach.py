@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach.models import Membership, Role, tracked
-from kansencoach.scoping import ScopedModel
+from kansencoach.models import Role, tracked
+from kansencoach.scoping import ScopedModel, Sight, of_programme, part_of
 from kansencoach.versions import Versioned
 from schools.models import Deployment, Programme
 from schools.models.programme import period, same
@@ -59,38 +59,35 @@ class Coach(Versioned, NamedModel, ScopedModel):
     training = models.CharField(_("scholing"), max_length=200, blank=True)
     is_example = models.BooleanField(_("verzonnen persoon"), default=False)
 
+    sights = {
+        Role.COORDINATOR: of_programme(_("alle kansencoaches van het programma")),
+        Role.COACH: Sight(lambda membership: Q(pk=membership.coach_id), _("zichzelf")),
+        Role.EMPLOYER: Sight(
+            lambda membership: Q(
+                programme=membership.programme_id,
+                pk__in=Employment.system.filter(employer=membership.employer_id).values("coach"),
+            ),
+            _("de eigen kansencoaches"),
+        ),
+        Role.SCHOOL: Sight(
+            lambda membership: Q(
+                programme=membership.programme_id,
+                pk__in=Deployment.system.filter(allocations__schools=membership.school_id).values(
+                    "allocations__placements__coach"
+                ),
+            ),
+            _("de kansencoach op de eigen plek"),
+        ),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("name_key", "pk")
         verbose_name = _("kansencoach")
         verbose_name_plural = _("kansencoaches")
 
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: the coaches of the programme; coach: the own person."""
-        if membership.role == Role.COORDINATOR:
-            return Q(programme=membership.programme_id)
-        if membership.role == Role.COACH:
-            return Q(pk=membership.coach_id)
-        return None
-
-
-class CoachPart(ScopedModel):
-    """A row that is seen by whoever sees its coach."""
-
-    class Meta(ScopedModel.Meta):
-        abstract = True
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        if membership.role == Role.COORDINATOR:
-            return Q(coach__programme=membership.programme_id)
-        if membership.role == Role.COACH:
-            return Q(coach=membership.coach_id)
-        return None
-
 
 @tracked
-class EarlierExperience(Versioned, CoachPart):
+class EarlierExperience(Versioned, ScopedModel):
     """What a coach did before: a function, at a plek ("already active there as preventiemedewerker") or elsewhere."""
 
     coach = models.ForeignKey(
@@ -109,7 +106,9 @@ class EarlierExperience(Versioned, CoachPart):
     organisation = models.CharField(_("organisatie"), max_length=120, blank=True)
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
-    class Meta(CoachPart.Meta):
+    sights = part_of(Coach, "coach", Role.COORDINATOR, Role.COACH)
+
+    class Meta(ScopedModel.Meta):
         ordering = ("coach", "pk")
         verbose_name = _("eerdere ervaring")
         verbose_name_plural = _("eerdere ervaring")
@@ -119,7 +118,7 @@ class EarlierExperience(Versioned, CoachPart):
 
 
 @tracked
-class Employment(Versioned, CoachPart):
+class Employment(Versioned, ScopedModel):
     """A coach works for an employer during a period, available so many hours per week as kansencoach.
 
     Start, end and availability may be unknown (``None``): "niet vastgelegd". Available hours are not the contract.
@@ -138,7 +137,15 @@ class Employment(Versioned, CoachPart):
     )
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
-    class Meta(CoachPart.Meta):
+    sights = {
+        **part_of(Coach, "coach", Role.COORDINATOR, Role.COACH),
+        Role.EMPLOYER: Sight(
+            lambda membership: Q(coach__programme=membership.programme_id, employer=membership.employer_id),
+            _("de dienstverbanden van de eigen kansencoaches"),
+        ),
+    }
+
+    class Meta(ScopedModel.Meta):
         ordering = ("coach", "starts_on")
         verbose_name = _("dienstverband")
         verbose_name_plural = _("dienstverbanden")

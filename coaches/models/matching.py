@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaches.models.coach import Coach
-from kansencoach.models import Membership, Role, tracked
+from kansencoach.models import Role, tracked
+from kansencoach.scoping import ScopedModel, Sight, part_of
 from kansencoach.versions import Versioned
 from schools.models import HourAllocation
-from schools.models.deployment import Deployment, DeploymentPart, precision
+from schools.models.deployment import Deployment, precision
 
 
 class CandidacyState(models.TextChoices):
@@ -21,10 +22,8 @@ class CandidacyState(models.TextChoices):
 
 
 @tracked
-class Candidacy(Versioned, DeploymentPart):
+class Candidacy(Versioned, ScopedModel):
     """A coach who is considered for the open hours of an allocation."""
-
-    to_deployment = "allocation__deployment"
 
     allocation = models.ForeignKey(
         HourAllocation, on_delete=models.CASCADE, related_name="candidacies", verbose_name=_("plek")
@@ -35,7 +34,23 @@ class Candidacy(Versioned, DeploymentPart):
     state = models.CharField(_("stand"), max_length=12, choices=CandidacyState, default=CandidacyState.CONSIDERED)
     decided_on = models.DateField(_("sinds"))
 
-    class Meta(DeploymentPart.Meta):
+    sights = {
+        **part_of(Deployment, "allocation__deployment", Role.COORDINATOR),
+        Role.COACH: Sight(lambda membership: Q(coach=membership.coach_id), _("de eigen kandidaatstelling")),
+        Role.EMPLOYER: Sight(
+            lambda membership: Q(coach__in=Coach.system.filter(Coach.sights[Role.EMPLOYER].rows(membership))),
+            _("hoe ver de eigen kansencoaches zijn"),
+        ),
+        Role.SCHOOL: Sight(
+            lambda membership: Q(
+                allocation__deployment__in=Deployment.system.filter(Deployment.sights[Role.SCHOOL].rows(membership)),
+                state__in=(CandidacyState.PROPOSED, CandidacyState.PLACED),
+            ),
+            _("wie aan de school is voorgesteld"),
+        ),
+    }
+
+    class Meta(ScopedModel.Meta):
         ordering = ("allocation", "decided_on", "pk")
         verbose_name = _("kandidaat")
         verbose_name_plural = _("kandidaten")
@@ -49,15 +64,6 @@ class Candidacy(Versioned, DeploymentPart):
 
     def __str__(self) -> str:
         return f"{self.coach} voor {self.allocation}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: the programme; coach: the own candidacy."""
-        if membership.role == Role.COORDINATOR:
-            return Q(allocation__deployment__in=Deployment.system.filter(Deployment.visible_q(membership)))
-        if membership.role == Role.COACH:
-            return Q(coach=membership.coach_id)
-        return None
 
 
 class MeetingState(models.TextChoices):
@@ -77,10 +83,8 @@ class MeetingOutcome(models.TextChoices):
 
 
 @tracked
-class ChemistryMeeting(Versioned, DeploymentPart):
+class ChemistryMeeting(Versioned, ScopedModel):
     """The klikgesprek between the school of a plek and a coach; the candidate may not be known yet."""
-
-    to_deployment = "allocation__deployment"
 
     allocation = models.ForeignKey(
         HourAllocation, on_delete=models.CASCADE, related_name="chemistry_meetings", verbose_name=_("plek")
@@ -101,7 +105,12 @@ class ChemistryMeeting(Versioned, DeploymentPart):
     decided_precision = precision(_("datum is bekend op"))
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
-    class Meta(DeploymentPart.Meta):
+    sights = {
+        **part_of(Deployment, "allocation__deployment", Role.COORDINATOR, Role.SCHOOL),
+        Role.COACH: Sight(lambda membership: Q(candidacy__coach=membership.coach_id), _("de eigen klikgesprekken")),
+    }
+
+    class Meta(ScopedModel.Meta):
         ordering = ("allocation", "pk")
         verbose_name = _("klikgesprek")
         verbose_name_plural = _("klikgesprekken")
@@ -122,12 +131,3 @@ class ChemistryMeeting(Versioned, DeploymentPart):
 
     def __str__(self) -> str:
         return f"{self.allocation}: {self.get_state_display()}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: the programme; coach: the meetings of the own candidacy."""
-        if membership.role == Role.COORDINATOR:
-            return Q(allocation__deployment__in=Deployment.system.filter(Deployment.visible_q(membership)))
-        if membership.role == Role.COACH:
-            return Q(candidacy__coach=membership.coach_id)
-        return None

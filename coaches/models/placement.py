@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.models.coach import Coach, CoachRole, Employment
 from kansencoach import promises
-from kansencoach.models import Membership, Role, tracked
-from kansencoach.scoping import ScopedQuerySet
+from kansencoach.models import Role, tracked
+from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, part_of
 from kansencoach.versions import Versioned
 from schools.models import HourAllocation, HourGrant
-from schools.models.deployment import Deployment, DeploymentPart, copies_allocation_period, precision
+from schools.models.deployment import Deployment, copies_allocation_period, precision
 from schools.models.programme import period, same
 
 CHECK_CAPACITY = "PERFORM coaches_check_capacity(COALESCE(NEW.allocation_id, OLD.allocation_id)); RETURN NULL;"
@@ -44,15 +44,13 @@ class PlacementQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Placement(Versioned, DeploymentPart):
+class Placement(Versioned, ScopedModel):
     """One coach fills (part of) the hours of one allocation during a period.
 
     ``hours_per_week`` may be unknown. ``known_at_school_as`` is the name the school uses ("preventiemedewerker").
     ``override_reason`` records why the coach's availability is exceeded. ``is_end_reason_public`` is the coach's consent
     to name the reason towards others.
     """
-
-    to_deployment = "allocation__deployment"
 
     allocation = models.ForeignKey(
         HourAllocation, on_delete=models.PROTECT, related_name="placements", verbose_name=_("plek")
@@ -84,7 +82,17 @@ class Placement(Versioned, DeploymentPart):
 
     system: ClassVar[Any] = models.Manager.from_queryset(PlacementQuerySet)()
 
-    class Meta(DeploymentPart.Meta):
+    # An officer reads figures, never placements.
+    sights = {
+        **part_of(Deployment, "allocation__deployment", Role.COORDINATOR, Role.SCHOOL),
+        Role.COACH: Sight(lambda membership: Q(coach=membership.coach_id), _("de eigen plaatsingen")),
+        Role.EMPLOYER: Sight(
+            lambda membership: Q(coach__programme=membership.programme_id, employment__employer=membership.employer_id),
+            _("de plaatsingen van de eigen kansencoaches"),
+        ),
+    }
+
+    class Meta(ScopedModel.Meta):
         ordering = ("allocation", "starts_on", "pk")
         verbose_name = _("plaatsing")
         verbose_name_plural = _("plaatsingen")
@@ -142,15 +150,6 @@ class Placement(Versioned, DeploymentPart):
 
     def __str__(self) -> str:
         return f"{self.coach} - {self.allocation}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: the programme; coach: the own placements. An officer reads figures, never placements."""
-        if membership.role == Role.COORDINATOR:
-            return Q(allocation__deployment__in=Deployment.system.filter(Deployment.visible_q(membership)))
-        if membership.role == Role.COACH:
-            return Q(coach=membership.coach_id)
-        return None
 
 
 class GrantCapacity(HourGrant):

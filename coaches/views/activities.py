@@ -97,7 +97,7 @@ def by_day(activities: Iterable[Activity]) -> list[DayOfWork]:
 
 def with_names(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With what a line shows, in one query."""
-    return activities.select_related("placement__allocation__deployment", "school", "logged_by", "coach")
+    return activities.select_related("placement__allocation__deployment", "logged_by", "coach")
 
 
 @access.for_roles(Role.COACH, Role.COORDINATOR)
@@ -117,7 +117,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         "school_years": (),
     }
     if membership.role == Role.COACH:
-        found = list(with_names(rows))
+        found = list(with_names(rows).select_related("school"))
         context |= {"days": by_day(found), "minutes": sum(row.minutes for row in found), "on": on}
         return render(request, "coaches/activities.html", context)
     found_page = Paginator(with_names(rows), PAGE_SIZE).get_page(request.GET.get("pagina"))
@@ -249,7 +249,7 @@ def _own_coach(user: User) -> Coach:
 
 def _editable(user: User, pk: int) -> Activity:
     rows = Activity.objects.visible_to(user).select_related(
-        "coach__programme", "placement__allocation__deployment", "school", "logged_by"
+        "coach__programme", "placement__allocation__deployment", "logged_by"
     )
     membership: Membership | None = user.membership
     if membership is not None and membership.role == Role.COORDINATOR:

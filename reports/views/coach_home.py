@@ -129,7 +129,8 @@ def week(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     coach = _own_coach(user)
     figures = coach_figures(coach, school_year=school_year, on=day)
-    rows = with_names(Activity.objects.visible_to(user).between(shown.monday, shown.sunday)).order_by("done_on", "pk")
+    own = Activity.objects.visible_to(user).between(shown.monday, shown.sunday)
+    rows = with_names(own).select_related("school").order_by("done_on", "pk")
     work = {found.day: found for found in by_day(rows)}
     context = {
         "shown": shown,

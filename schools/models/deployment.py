@@ -17,8 +17,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach import promises
-from kansencoach.models import Membership, Role, tracked
-from kansencoach.scoping import ScopedModel, ScopedQuerySet
+from kansencoach.models import Role, tracked
+from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme, part_of
 from kansencoach.versions import Versioned
 from schools.fuzzy import Precision
 from schools.models.programme import Programme, period, same
@@ -74,6 +74,38 @@ class Deployment(Versioned, NamedModel, ScopedModel):
 
     system: ClassVar[Any] = models.Manager.from_queryset(DeploymentQuerySet)()
 
+    # Lookups by name, so that schools need not import coaches.
+    sights = {
+        Role.COORDINATOR: of_programme(_("alle plekken van het programma")),
+        Role.COACH: Sight(
+            lambda membership: Q(
+                pk__in=Deployment.system.filter(allocations__placements__coach=membership.coach_id).values("pk")
+            ),
+            _("de plekken van de eigen plaatsingen"),
+        ),
+        Role.MUNICIPALITY: Sight(
+            lambda membership: Q(programme=membership.programme_id, municipality=membership.municipality_id),
+            _("de plekken in de eigen gemeente"),
+        ),
+        Role.EMPLOYER: Sight(
+            lambda membership: Q(
+                pk__in=Deployment.system.filter(
+                    programme=membership.programme_id,
+                    allocations__placements__employment__employer=membership.employer_id,
+                ).values("pk")
+            ),
+            _("de plekken van de eigen kansencoaches"),
+        ),
+        Role.SCHOOL: Sight(
+            lambda membership: Q(
+                pk__in=Deployment.system.filter(
+                    programme=membership.programme_id, allocations__school_links__school=membership.school_id
+                ).values("pk")
+            ),
+            _("de eigen plek"),
+        ),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("name_key", "pk")
         verbose_name = _("plek")
@@ -101,34 +133,9 @@ class Deployment(Versioned, NamedModel, ScopedModel):
             )
         ]
 
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: the programme; officer: the own municipality; coach: plekken of own placements."""
-        own = Q(programme=membership.programme_id)
-        if membership.role == Role.COORDINATOR:
-            return own
-        if membership.role == Role.MUNICIPALITY:
-            return own & Q(municipality=membership.municipality_id)
-        if membership.role == Role.COACH:
-            # A lookup by name, so that schools need not import coaches.
-            return Q(pk__in=cls.system.filter(allocations__placements__coach=membership.coach_id).values("pk"))
-        return None
 
-
-class DeploymentPart(ScopedModel):
-    """A row that is seen by whoever sees its plek; ``to_deployment`` is the path to it."""
-
-    to_deployment = "deployment"
-
-    class Meta(ScopedModel.Meta):
-        abstract = True
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        condition = Deployment.visible_q(membership)
-        if condition is None:
-            return None
-        return Q(**{f"{cls.to_deployment}__in": Deployment.system.filter(condition)})
+CHAIN_ROLES = (Role.COORDINATOR, Role.COACH, Role.MUNICIPALITY, Role.SCHOOL)
+"""Who sees the hours chain of a plek; an employer sees the hours of its own coaches only."""
 
 
 class HourAllocationQuerySet(ScopedQuerySet):
@@ -140,7 +147,7 @@ class HourAllocationQuerySet(ScopedQuerySet):
 
 
 @tracked
-class HourAllocation(Versioned, DeploymentPart):
+class HourAllocation(Versioned, ScopedModel):
     """The hours of one plek in one school year, with its period inside that year."""
 
     deployment = models.ForeignKey(
@@ -162,7 +169,9 @@ class HourAllocation(Versioned, DeploymentPart):
 
     system: ClassVar[Any] = models.Manager.from_queryset(HourAllocationQuerySet)()
 
-    class Meta(DeploymentPart.Meta):
+    sights = part_of(Deployment, "deployment", *CHAIN_ROLES)
+
+    class Meta(ScopedModel.Meta):
         ordering = ("school_year", "deployment")
         verbose_name = _("toegekende uren")
         verbose_name_plural = _("toegekende uren")
@@ -202,10 +211,10 @@ class HourAllocation(Versioned, DeploymentPart):
 
 
 @tracked
-class AllocationSchool(DeploymentPart):
+class AllocationSchool(ScopedModel):
     """One school of an allocation, with the pupil count that its norm used (kept as it was on the day of use)."""
 
-    to_deployment = "allocation__deployment"
+    sights = part_of(Deployment, "allocation__deployment", *CHAIN_ROLES)
 
     allocation = models.ForeignKey(HourAllocation, on_delete=models.CASCADE, related_name="school_links")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="allocation_links")
@@ -217,7 +226,7 @@ class AllocationSchool(DeploymentPart):
     starts_on = models.DateField(editable=False, null=True)
     ends_on = models.DateField(editable=False, null=True)
 
-    class Meta(DeploymentPart.Meta):
+    class Meta(ScopedModel.Meta):
         ordering = ("school__name_key", "school")
         verbose_name = _("school van een plek")
         verbose_name_plural = _("scholen van plekken")
@@ -272,14 +281,14 @@ class AllocationSchool(DeploymentPart):
 
 
 @tracked
-class HourGrant(Versioned, DeploymentPart):
+class HourGrant(Versioned, ScopedModel):
     """A dated revision of an allocation: from this day so many hours per week, and why.
 
     ``hours_per_week`` may be unknown and may be *circa*. ``earmark_hours`` of it are for ``earmark_for`` (for example
     the consultation with the ib'er). A reason is needed when the hours differ from the norm.
     """
 
-    to_deployment = "allocation__deployment"
+    sights = part_of(Deployment, "allocation__deployment", *CHAIN_ROLES)
 
     allocation = models.ForeignKey(
         HourAllocation, on_delete=models.CASCADE, related_name="grants", verbose_name=_("toegekende uren")
@@ -297,7 +306,7 @@ class HourGrant(Versioned, DeploymentPart):
     allocation_starts_on = models.DateField(editable=False, null=True)
     allocation_ends_on = models.DateField(editable=False, null=True)
 
-    class Meta(DeploymentPart.Meta):
+    class Meta(ScopedModel.Meta):
         ordering = ("allocation", "starts_on")
         verbose_name = _("uren per week")
         verbose_name_plural = _("uren per week")
@@ -372,6 +381,10 @@ class FundingSource(Versioned, ScopedModel):
     starts_on = models.DateField(_("vanaf"), null=True, blank=True)
     ends_on = models.DateField(_("tot en met"), null=True, blank=True)
 
+    sights = {
+        role: of_programme(_("de geldbronnen van het programma")) for role in (Role.COORDINATOR, Role.MUNICIPALITY)
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("name",)
         verbose_name = _("geldbron")
@@ -392,23 +405,16 @@ class FundingSource(Versioned, ScopedModel):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """The sources of the programme, for coordinator and officer."""
-        if membership.role in (Role.COORDINATOR, Role.MUNICIPALITY):
-            return Q(programme=membership.programme_id)
-        return None
-
 
 @tracked
-class FundingShare(DeploymentPart):
+class FundingShare(ScopedModel):
     """The part of a grant that one source pays, in hours per week. The shares of a grant add up to it.
 
     Unknown hours (``None``) go with a grant whose hours are unknown; a grant without shares is "geldbron niet
     vastgelegd".
     """
 
-    to_deployment = "grant__allocation__deployment"
+    sights = part_of(Deployment, "grant__allocation__deployment", *CHAIN_ROLES)
 
     grant = models.ForeignKey(HourGrant, on_delete=models.CASCADE, related_name="shares", verbose_name=_("uren"))
     source = models.ForeignKey(
@@ -416,7 +422,7 @@ class FundingShare(DeploymentPart):
     )
     hours_per_week = models.DecimalField(_("uren per week"), max_digits=5, decimal_places=2, null=True, blank=True)
 
-    class Meta(DeploymentPart.Meta):
+    class Meta(ScopedModel.Meta):
         ordering = ("grant", "source__name")
         verbose_name = _("deel van een geldbron")
         verbose_name_plural = _("delen van geldbronnen")
@@ -458,14 +464,14 @@ class VacancyOutcome(models.TextChoices):
 
 
 @tracked
-class VacancyDecision(Versioned, DeploymentPart):
+class VacancyDecision(Versioned, ScopedModel):
     """A decision about the open hours of an allocation, dated.
 
     *Vrijgeven* and *doorschuiven* take ``hours_per_week`` out of the open hours from ``starts_on``; *naar andere
     geldbron* changes the source and leaves the hours open; the others only say how the search stands.
     """
 
-    to_deployment = "allocation__deployment"
+    sights = part_of(Deployment, "allocation__deployment", *CHAIN_ROLES)
 
     allocation = models.ForeignKey(
         HourAllocation, on_delete=models.CASCADE, related_name="vacancy_decisions", verbose_name=_("toegekende uren")
@@ -489,7 +495,7 @@ class VacancyDecision(Versioned, DeploymentPart):
     allocation_starts_on = models.DateField(editable=False, null=True)
     allocation_ends_on = models.DateField(editable=False, null=True)
 
-    class Meta(DeploymentPart.Meta):
+    class Meta(ScopedModel.Meta):
         ordering = ("allocation", "starts_on", "pk")
         verbose_name = _("besluit over openstaande uren")
         verbose_name_plural = _("besluiten over openstaande uren")
@@ -544,7 +550,7 @@ class ContinuationCoach(models.TextChoices):
 
 
 @tracked
-class Continuation(Versioned, DeploymentPart):
+class Continuation(Versioned, ScopedModel):
     """Does the plek go on in ``school_year``? The wish of the school, the decision, and with which coach."""
 
     deployment = models.ForeignKey(
@@ -565,7 +571,9 @@ class Continuation(Versioned, DeploymentPart):
     decided_precision = precision(_("datum is bekend op"))
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
-    class Meta(DeploymentPart.Meta):
+    sights = part_of(Deployment, "deployment", *CHAIN_ROLES)
+
+    class Meta(ScopedModel.Meta):
         ordering = ("deployment", "school_year")
         verbose_name = _("voortzetting")
         verbose_name_plural = _("voortzettingen")

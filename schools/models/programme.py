@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach import promises
-from kansencoach.models import Membership, Role, tracked
-from kansencoach.scoping import ScopedModel
+from kansencoach.models import Role, tracked
+from kansencoach.scoping import ScopedModel, Sight, of_programme
 from kansencoach.versions import Versioned
 from schools.models.register import Municipality
 from schools.models.school_year import SchoolYear
@@ -55,6 +55,8 @@ class Programme(Versioned, ScopedModel):
     counts_travel = models.BooleanField(_("reistijd telt mee"), default=False)
     is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
 
+    sights = {role: Sight(lambda membership: Q(pk=membership.programme_id), _("het eigen programma")) for role in Role}
+
     class Meta(ScopedModel.Meta):
         ordering = ("name",)
         verbose_name = _("programma")
@@ -63,21 +65,14 @@ class Programme(Versioned, ScopedModel):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Everybody sees the programme of the own role."""
-        return Q(pk=membership.programme_id)
-
 
 class ProgrammePart(ScopedModel):
     """A row that belongs to a programme and is shown to everybody in it."""
 
+    sights = {role: of_programme(_("wat het programma heeft afgesproken")) for role in Role}
+
     class Meta(ScopedModel.Meta):
         abstract = True
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        return Q(programme=membership.programme_id)
 
 
 @tracked
@@ -181,6 +176,14 @@ class Participation(Versioned, ScopedModel):
     maximum_hours = models.DecimalField(_("hoogstens (u/week)"), max_digits=7, decimal_places=2, null=True, blank=True)
     source = models.CharField(_("bron"), max_length=200, blank=True)
 
+    sights = {
+        Role.COORDINATOR: of_programme(_("alle gemeenten van het programma")),
+        Role.MUNICIPALITY: Sight(
+            lambda membership: Q(programme=membership.programme_id, municipality=membership.municipality_id),
+            _("de afspraken van de eigen gemeente"),
+        ),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("programme", "municipality__name_key", "starts_on")
         verbose_name = _("gemeente doet mee")
@@ -235,15 +238,6 @@ class Participation(Versioned, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.municipality} - {self.programme}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: all of the programme; officer: of the own municipality."""
-        if membership.role == Role.COORDINATOR:
-            return Q(programme=membership.programme_id)
-        if membership.role == Role.MUNICIPALITY:
-            return Q(programme=membership.programme_id, municipality=membership.municipality_id)
-        return None
 
 
 promises.declare(

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach.models import Membership, Role, tracked
-from kansencoach.scoping import ScopedModel, ScopedQuerySet
+from kansencoach.models import Role, tracked
+from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme, part_of
 from schools.calendar import HolidayRegion
 from schools.names import name_key
 
@@ -57,6 +57,11 @@ class Municipality(NamedModel, ScopedModel):
     holiday_region = holiday_region()
     is_example = models.BooleanField(_("voorbeeldgegevens"), default=False)
 
+    sights = {
+        Role.COORDINATOR: of_programme(_("alle gemeenten van het programma"), "participations__programme"),
+        Role.MUNICIPALITY: Sight(lambda membership: Q(pk=membership.municipality_id), _("de eigen gemeente")),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("name_key", "code")
         verbose_name = _("gemeente")
@@ -68,15 +73,6 @@ class Municipality(NamedModel, ScopedModel):
                 violation_error_message=_("Een CBS-code heeft vier cijfers, zoals 0109."),
             )
         ]
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: municipalities of the programme; officer: the own one; coach: where a plek is."""
-        if membership.role == Role.COORDINATOR:
-            return Q(participations__in=membership.programme.participations.all())
-        if membership.role == Role.MUNICIPALITY:
-            return Q(pk=membership.municipality_id)
-        return None
 
 
 @tracked
@@ -133,6 +129,19 @@ class School(NamedModel, ScopedModel):
 
     system: ClassVar[Any] = models.Manager.from_queryset(SchoolQuerySet)()
 
+    sights = {
+        Role.COORDINATOR: Sight(
+            lambda membership: Q(
+                municipality__in=Municipality.system.filter(participations__programme=membership.programme_id)
+            ),
+            _("alle scholen in de gemeenten van het programma"),
+        ),
+        Role.MUNICIPALITY: Sight(
+            lambda membership: Q(municipality=membership.municipality_id), _("de scholen in de eigen gemeente")
+        ),
+        Role.SCHOOL: Sight(lambda membership: Q(pk=membership.school_id), _("de eigen school")),
+    }
+
     class Meta(ScopedModel.Meta):
         ordering = ("name_key", "brin6")
         verbose_name = _("school")
@@ -145,17 +154,6 @@ class School(NamedModel, ScopedModel):
             )
         ]
 
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """Coordinator: schools in municipalities of the programme; officer: schools of the own plekken."""
-        if membership.role == Role.COORDINATOR:
-            return Q(
-                municipality__in=Municipality.system.all().filter(participations__programme=membership.programme_id)
-            )
-        if membership.role == Role.MUNICIPALITY:
-            return Q(municipality=membership.municipality_id)
-        return None
-
 
 @tracked
 class PupilCount(ScopedModel):
@@ -166,6 +164,8 @@ class PupilCount(ScopedModel):
     pupils = models.PositiveIntegerField(_("leerlingen"), null=True, blank=True)
     is_masked = models.BooleanField(_("afgeschermd (<5)"), default=False)
     source = models.CharField(_("bron"), max_length=120)
+
+    sights = part_of(School, "school")
 
     class Meta(ScopedModel.Meta):
         ordering = ("-counted_on",)
@@ -186,13 +186,6 @@ class PupilCount(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.school} {self.counted_on:%d-%m-%Y}: {'<5' if self.is_masked else self.pupils}"
-
-    @classmethod
-    def visible_q(cls, membership: Membership) -> Q | None:
-        """As the school it counts."""
-        if membership.role in (Role.COORDINATOR, Role.MUNICIPALITY):
-            return Q(school__in=School.system.all().filter(School.visible_q(membership)))
-        return None
 
 
 class RegisterRecord(models.Model):

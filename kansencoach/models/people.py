@@ -1,7 +1,7 @@
 """Who signs in, and in which role.
 
 A :class:`User` is a person with a mail address; a :class:`Membership` gives that person one role with its scope. What a
-membership may see of the other models is said by those models (``visible_q``).
+membership may see of the other models is said by those models (``sights``).
 """
 
 from functools import cached_property
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def active_memberships(self) -> "list[Membership]":
         """The roles this person has today, oldest first."""
         rows = self.memberships.active_on(clock.today())
-        return list(rows.select_related("programme", "municipality", "coach"))
+        return list(rows.select_related("programme", "municipality", "coach", "employer", "school"))
 
     @cached_property
     def membership(self) -> "Membership | None":
@@ -97,6 +97,29 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coördinator")
     COACH = "coach", _("Kansencoach")
     MUNICIPALITY = "municipality", _("Gemeente")
+    EMPLOYER = "employer", _("Werkgever")
+    SCHOOL = "school", _("School")
+
+
+SCOPE_OF_ROLE: dict[str, str] = {
+    Role.COACH: "coach",
+    Role.MUNICIPALITY: "municipality",
+    Role.EMPLOYER: "employer",
+    Role.SCHOOL: "school",
+}
+"""The field of a membership that holds the scope of its role; a coordinator has the whole programme."""
+
+
+def scope_fits_role() -> Q:
+    """Each role has its own kind of scope filled in, and no other."""
+    condition = Q()
+    for role in Role:
+        empty = {
+            f"{name}__isnull": name != SCOPE_OF_ROLE.get(role)
+            for name in ("municipality", "coach", "employer", "school")
+        }
+        condition |= Q(role=role.value, **empty)
+    return condition
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -109,7 +132,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 @tracked
 class Membership(models.Model):
-    """One role of one person: coordinator of a programme, coach, or officer of a municipality."""
+    """One role of one person in one programme, with the scope that goes with the role.
+
+    A coordinator has the whole programme; the others one coach, municipality, employer or school.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account"))
     role = models.CharField(_("rol"), max_length=20, choices=Role)
@@ -132,6 +158,22 @@ class Membership(models.Model):
         blank=True,
         verbose_name=_("kansencoach"),
     )
+    employer = models.ForeignKey(
+        "coaches.Employer",
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        null=True,
+        blank=True,
+        verbose_name=_("werkgever"),
+    )
+    school = models.ForeignKey(
+        "schools.School",
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        null=True,
+        blank=True,
+        verbose_name=_("school"),
+    )
     ends_on = models.DateField(_("tot en met"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -143,17 +185,13 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="membership_scope_fits_role",
-                condition=(
-                    Q(role="coordinator", municipality__isnull=True, coach__isnull=True)
-                    | Q(role="coach", municipality__isnull=True, coach__isnull=False)
-                    | Q(role="municipality", municipality__isnull=False, coach__isnull=True)
-                ),
+                condition=scope_fits_role(),
                 violation_error_message=_(
-                    "Kies bij een kansencoach de coach, bij een gemeente de gemeente, en bij een coördinator geen van beide."
+                    "Kies wat bij de rol hoort: de kansencoach, de gemeente, de werkgever of de school, en bij een coördinator niets."
                 ),
             ),
             models.UniqueConstraint(
-                fields=("user", "role", "programme", "municipality", "coach"),
+                fields=("user", "role", "programme", "municipality", "coach", "employer", "school"),
                 nulls_distinct=False,
                 name="membership_once",
                 violation_error_message=_("Dit account heeft deze rol al."),
@@ -162,3 +200,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} - {self.get_role_display()}"
+
+    @property
+    def scope(self) -> "models.Model":
+        """What this role is about: the coach, municipality, employer or school, else the programme."""
+        found: models.Model = getattr(self, SCOPE_OF_ROLE.get(self.role, "programme"))
+        return found
