@@ -13,7 +13,8 @@ FROM python:3.13-slim-trixie
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --no-log-init --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin kansencoach
+    && useradd --no-log-init --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin kansencoach \
+    && install --directory --owner kansencoach --mode 0700 /audit
 
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 KANSENCOACH_ENV=production
 WORKDIR /app
@@ -21,7 +22,8 @@ COPY --from=build /venv /venv
 COPY . /app
 
 # Static files are the same everywhere: collect them once, with values that serve this step only.
-RUN SECRET_KEY=alleen-voor-het-verzamelen-van-bestanden-0123456789abcdef SITE_URL=https://localhost \
+RUN SECRET_KEY=alleen-voor-het-verzamelen-van-bestanden-0123456789abcdef \
+    AUDIT_KEY=alleen-voor-het-verzamelen-en-nergens-anders-0123456789abcdef SITE_URL=https://localhost \
     DATABASE_URL=postgresql://localhost/geen REDIS_URL=redis://localhost EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=a@localhost \
     TRUSTED_PROXY_COUNT=0 python manage.py collectstatic --no-input --verbosity 0
 

@@ -18,7 +18,8 @@ def production_environment() -> dict[str, str]:
         if line and not line.startswith("#"):
             name, _, value = line.partition("=")
             values[name] = value
-    return values | {"SECRET_KEY": secrets.token_urlsafe(64), "KANSENCOACH_ENV": "production"}
+    real = {name: secrets.token_urlsafe(64) for name in ("SECRET_KEY", "AUDIT_KEY")}
+    return values | real | {"KANSENCOACH_ENV": "production"}
 
 
 if __name__ == "__main__":

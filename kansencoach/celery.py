@@ -22,6 +22,7 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "render-waiting-factsheets": {"task": "reports.render_waiting", "schedule": 60.0, "options": {"expires": 50}},
+    "seal-what-is-recorded": {"task": "kansencoach.seal_due", "schedule": 300.0, "options": {"expires": 280}},
 }
 
 

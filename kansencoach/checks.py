@@ -107,3 +107,22 @@ def every_field_is_in_the_privacy_register(
         checks.Error(problem.message, hint=problem.hint, id="kansencoach.E010")
         for problem in privacy.problems(privacy.register(), privacy.tables())
     ]
+
+
+@checks.register(checks.Tags.models)
+def every_model_keeps_its_history(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuses a model of ours that is neither ``@tracked`` nor ``@untracked("why")``."""
+    return [
+        checks.Error(
+            f"{model.__name__} does not say whether its history is kept.",
+            hint='Put @tracked on the model, or @untracked("reason").',
+            obj=model,
+            id="kansencoach.E003",
+        )
+        for model in apps.get_models()
+        if model._meta.app_label in OWN_APPS
+        and not model._meta.proxy
+        and not hasattr(model, "pgh_tracked_model")  # the history itself
+        and not hasattr(model, "pgh_event_models")
+        and not vars(model).get("untracked")
+    ]

@@ -6,7 +6,9 @@ each missing or unsafe variable is one sentence that says what to do.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -50,6 +52,20 @@ def join_embedded_servers(*, fast: bool = False) -> None:
             raise ConfigurationError(str(error)) from error
 
 
+def development_audit_key() -> str:
+    """The key that seals the records of this data directory, made the first time it is asked for."""
+    path = data_directory() / "audit.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_name(f"audit.key.{secrets.token_hex(6)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # the first of two processes wins, and no one reads half a key
+        fresh.unlink()
+    return path.read_text().strip()
+
+
 def refuse_unsafe_production(read: Read) -> None:
     """Raise ConfigurationError with one sentence for each variable that is missing or unsafe.
 
@@ -75,6 +91,19 @@ def _secret_key(value: str, _read: Read) -> str | None:
         )
     if len(value) < 50 or len(set(value)) < 5 or EXAMPLE_SECRET in value or value.startswith("django-insecure"):
         return "SECRET_KEY is te makkelijk te raden: gebruik minstens 50 willekeurige tekens."
+    return None
+
+
+def _audit_key(value: str, read: Read) -> str | None:
+    if not value:
+        return (
+            "AUDIT_KEY ontbreekt: zet er een lange willekeurige tekst in, gemaakt zoals SECRET_KEY maar een andere, of zet "
+            "AUDIT_KEY_FILE. Hij verzegelt wat er is vastgelegd: bewaar hem ook buiten de server."
+        )
+    if len(value) < 50 or len(set(value)) < 5 or EXAMPLE_SECRET in value or value == read("SECRET_KEY"):
+        return (
+            "AUDIT_KEY is te makkelijk te raden: gebruik minstens 50 willekeurige tekens, en niet die van SECRET_KEY."
+        )
     return None
 
 
@@ -147,6 +176,7 @@ def _is_true(value: str) -> bool:
 
 _RULES: Mapping[str, Rule] = {
     "SECRET_KEY": _secret_key,
+    "AUDIT_KEY": _audit_key,
     "SITE_URL": _site_url,
     "ALLOWED_HOSTS": _allowed_hosts,
     "DATABASE_URL": _database_url,

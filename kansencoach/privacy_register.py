@@ -40,6 +40,7 @@ DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_see
 MAIL_KEY = Term("3 dagen", Then.DESTROYED, after="created", days=3)
 ADMIN_LOG = Term("24 maanden", Then.DESTROYED, after="action_time", months=24)
 WHO_DID_IT = Term("24 maanden", Then.BLANKED, after="created_at", months=24)
+LOOKED = Term("24 maanden", Then.DESTROYED, after="at", months=24)
 DECIDER = Term("7 schooljaren na het besluit", Then.BLANKED, after="decided_on", school_years=7)
 AGREED = Term("7 schooljaren na het einde van de deelname", Then.BLANKED, after="ends_on", school_years=7)
 AUTHOR = Term("7 schooljaren na de datum van de tekst", Then.BLANKED, after="written_on", school_years=7)
@@ -276,6 +277,25 @@ REGISTER: Mapping[str, Entry] = {
             "id version deployment school_year wish decision coach decided_on decided_precision source",
             "het volgende schooljaar voorbereiden",
         ),
+    ),
+    # Wat er wordt vastgelegd over het gebruik
+    "kansencoach.AuditEvent": entry(
+        "Wie naar een persoon keek, iets meenam, inlogde of werd geweigerd",
+        personal(
+            "kind user_id membership_id programme_id role about_model about_pk about_label details address request_id at",
+            "misbruik vinden en laten zien wie meekeek",
+            DUTY,
+            LOOKED,
+        ),
+        plain("id"),
+    ),
+    "kansencoach.Seal": entry(
+        "Zegel over wat is vastgelegd",
+        plain("number kind ends_at sealed_at reason by_id columns rows root previous key_id mac", "knoeien ontdekken"),
+    ),
+    "kansencoach.SealedRow": entry(
+        "Vingerafdruk van een vastgelegde rij; na wissen niet meer te herleiden",
+        plain("id seal table key digest fields salt", "knoeien ontdekken"),
     ),
     # Wat de gebruikte onderdelen bewaren
     "account.EmailAddress": entry(

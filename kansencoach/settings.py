@@ -19,6 +19,14 @@ IS_DEVELOPMENT = environment.is_development()
 if not IS_DEVELOPMENT:
     environment.refuse_unsafe_production(lambda name: str(env.str(name, "")))
 
+# The seal over what is recorded (docs/audit.md): its key, the keys before it, and where the newest link is kept
+
+AUDIT_KEY = env.str("AUDIT_KEY", "") or (environment.development_audit_key() if IS_DEVELOPMENT else "")
+AUDIT_KEYS_BEFORE: list[str] = env.list("AUDIT_KEYS_BEFORE", [])
+AUDIT_ANCHOR = env.str("AUDIT_ANCHOR", "") or (
+    str(environment.data_directory() / "audit.anchor") if IS_DEVELOPMENT else ""
+)
+
 # Who and where
 
 DEBUG = env.bool("KANSENCOACH_DEBUG", False)
@@ -120,6 +128,9 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
+# The same database over a connection of its own: what is recorded there stays when a request is rolled back.
+DATABASES["audit"] = dict(DATABASES["default"])
+AUDIT_DATABASE = "audit"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.models import Placement
 from kansencoach import promises
-from kansencoach.models import Membership, Role, User, tracked
+from kansencoach.models import Membership, Role, User, tracked, tracked_except
 from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme
 from kansencoach.versions import Versioned
 from schools.models import Deployment, Municipality, Programme, SchoolYear
@@ -165,12 +164,7 @@ def _where_seen(role: str, membership: Membership) -> "models.QuerySet[Any, Any]
     return found.values("municipality")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    exclude=["pdf", "html", "figures", "render_progress"],
-)
+@tracked_except("pdf", "html", "figures", "render_progress")
 class Factsheet(Versioned, ScopedModel):
     """The factsheet of one municipality and school year as of a reference date.
 

@@ -6,13 +6,17 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg import sql
 
 from kansencoach import environment
+from kansencoach.models.tracking import BLANKING
 
 ROOT = environment.BASE_DIR
 
@@ -26,6 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _embedded_servers() -> None:
     environment.join_embedded_servers(fast=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_between_tests_is_allowed() -> Iterator[None]:
+    """After a test with transactions of its own Django empties every table, also those whose rows may not be removed."""
+    flush = DatabaseOperations.sql_flush
+
+    def allowed(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        return [f"SET LOCAL {BLANKING} = 'tests'", *flush(self, *args, **kwargs)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", allowed)
+        yield
 
 
 @pytest.fixture(scope="session")

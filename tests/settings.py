@@ -12,7 +12,7 @@ os.environ.pop("KANSENCOACH_DEMO", None)
 os.environ.setdefault("LOG_LEVEL", "ERROR")  # a line per request costs more than many a request
 
 from kansencoach.settings import *  # noqa: F403
-from kansencoach.settings import MIDDLEWARE
+from kansencoach.settings import DATABASES, MIDDLEWARE
 
 # WhiteNoise reads every static file again for each test client.
 MIDDLEWARE = [name for name in MIDDLEWARE if name != "whitenoise.middleware.WhiteNoiseMiddleware"]
@@ -20,3 +20,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A test runs in one transaction that is rolled back, so records go along in it (tests of survival take a second connection).
+del DATABASES["audit"]
+AUDIT_DATABASE = "default"
+AUDIT_KEY = "a key that seals what tests record, and nothing else"
+AUDIT_ANCHOR = ""

@@ -1,5 +1,6 @@
-"""People and their roles."""
+"""People and their roles, and what is recorded about what they do."""
 
+from kansencoach.models.audit import AuditEvent, AuditKind, Seal, SealedRow, SealKind
 from kansencoach.models.people import (
     SCOPE_OF_ROLE,
     Membership,
@@ -7,7 +8,22 @@ from kansencoach.models.people import (
     Role,
     User,
     UserManager,
-    tracked,
 )
+from kansencoach.models.tracking import tracked, tracked_except, untracked
 
-__all__ = ["SCOPE_OF_ROLE", "Membership", "MembershipQuerySet", "Role", "User", "UserManager", "tracked"]
+__all__ = [
+    "SCOPE_OF_ROLE",
+    "AuditEvent",
+    "AuditKind",
+    "Membership",
+    "MembershipQuerySet",
+    "Role",
+    "Seal",
+    "SealKind",
+    "SealedRow",
+    "User",
+    "UserManager",
+    "tracked",
+    "tracked_except",
+    "untracked",
+]

@@ -5,9 +5,8 @@ membership may see of the other models is said by those models (``sights``).
 """
 
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -17,14 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach import clock
-
-M = TypeVar("M", bound=models.Model)
-
-
-def tracked(model: type[M]) -> type[M]:
-    """Keep the history of every row of ``model``, also of bulk and raw SQL changes (triggers)."""
-    track = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return track(model)  # type: ignore[no-any-return]
+from kansencoach.models.tracking import tracked, tracked_except
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,6 +37,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@tracked_except("password", "last_login")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account."""
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach.models import Role, tracked
+from kansencoach.models import Role, tracked, untracked
 from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme, part_of
 from schools.calendar import HolidayRegion
 from schools.names import name_key
@@ -204,6 +204,7 @@ class RegisterRecord(models.Model):
         default_manager_name = "system"
 
 
+@untracked("kopie van een openbaar bestand, die niemand wijzigt")
 class MunicipalityRecord(RegisterRecord):
     """A municipality in a file: as named there, and whether the file held all its schools (`--complete`)."""
 
@@ -223,6 +224,7 @@ class MunicipalityRecord(RegisterRecord):
         return f"{self.municipality_id} {self.as_of:%d-%m-%Y}"
 
 
+@untracked("kopie van een openbaar bestand, die niemand wijzigt")
 class SchoolRecord(RegisterRecord):
     """A school in a file. It hangs on BRIN6, the only key that a file knows."""
 

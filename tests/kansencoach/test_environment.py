@@ -16,6 +16,7 @@ ROOT = environment.BASE_DIR
 
 COMPLETE = {
     "SECRET_KEY": "7fJ0s-Qm3xWv9LkT2bNcY8uRzE5hPdGaX1oViB6tSgMwKqCnDfUy",
+    "AUDIT_KEY": "Zk4m-Wq8tR1xVb6NcYj3LsHd0PfGuE9aToIi2BvMgKnCwDrUySe7",
     "SITE_URL": "https://kansencoach.example.nl",
     "DATABASE_URL": "postgresql://kansencoach:geheim@db/kansencoach",
     "REDIS_URL": "redis://redis:6379/0",
@@ -51,6 +52,8 @@ def test_missing_variable_is_one_sentence_that_names_it(name: str) -> None:
         ("SECRET_KEY", "kort", "te makkelijk te raden"),
         ("SECRET_KEY", "a" * 80, "te makkelijk te raden"),
         ("SECRET_KEY", "django-insecure-" + COMPLETE["SECRET_KEY"], "te makkelijk te raden"),
+        ("AUDIT_KEY", "kort", "te makkelijk te raden"),
+        ("AUDIT_KEY", COMPLETE["SECRET_KEY"], "niet die van SECRET_KEY"),
         ("SITE_URL", "http://kansencoach.example.nl", "https://"),
         ("SITE_URL", "kansencoach.example.nl", "https://"),
         ("ALLOWED_HOSTS", "*", "elk adres"),
@@ -72,7 +75,7 @@ def test_unsafe_value_is_refused_with_a_sentence(name: str, value: str, says: st
 
 
 def test_all_problems_are_named_at_once() -> None:
-    assert len(refusal({})) == 7
+    assert len(refusal({})) == 8
 
 
 def run_manage(variables: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
@@ -124,4 +127,4 @@ def test_env_example_with_real_secrets_would_start() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     variables = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, flags=re.MULTILINE))
 
-    assert [sentence.split()[0] for sentence in refusal(variables)] == ["SECRET_KEY"]
+    assert [sentence.split()[0] for sentence in refusal(variables)] == ["SECRET_KEY", "AUDIT_KEY"]
