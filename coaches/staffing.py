@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +34,11 @@ from schools.models import Deployment, HourAllocation, Programme
 from schools.names import name_key
 
 LATER_ACTIVITIES = "later_activities"
+
+
+def employers() -> QuerySet[Employer]:
+    """Every employer: reference data, only names, the same for everybody."""
+    return Employer.objects.all()
 
 
 def add_employer(*, name: str, by: User | None, kind: str = EmployerKind.ORGANISATION) -> Employer:

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach.models import Membership, User
 from reports.factsheet import issuing
-from reports.models import Factsheet, FactsheetState, FactsheetText, RenderState, Section
+from reports.models import Factsheet, FactsheetText, Section
 from schools.models import Deployment, Municipality, SchoolYear
-
-
-@contextmanager
-def _one_at_a_time(municipality: Municipality) -> Iterator[None]:
-    """Of two people (or two clicks) that write about one municipality at once, the second waits for the first."""
-    with transaction.atomic():
-        Municipality.system.select_for_update(no_key=True).get(pk=municipality.pk)
-        yield
 
 
 class ConceptForm(forms.Form):
     """Which municipality and school year, and up to which day the factsheet looks."""
 
-    municipality = forms.ModelChoiceField(
-        label=_("Gemeente"), queryset=Municipality.system.none(), empty_label=_("Kies een gemeente")
-    )
+    municipality: Any = forms.ModelChoiceField(None, label=_("Gemeente"), empty_label=_("Kies een gemeente"))
     school_year = forms.ModelChoiceField(label=_("Schooljaar"), queryset=SchoolYear.objects.none(), empty_label=None)
     as_of = forms.DateField(
         label=_("Peildatum"),
@@ -57,20 +44,9 @@ class ConceptForm(forms.Form):
         return day
 
     def save(self) -> Factsheet | None:
-        """The queued concept, or ``None`` when the verb refused; its reasons are errors of this form then.
-
-        Sent twice is made once: the same concept of the same person that still waits is the one.
-        """
-        asked = {"programme": self._programme, **self.cleaned_data}
+        """The queued concept, or ``None`` when the verb refused; its reasons are errors of this form then."""
         try:
-            with _one_at_a_time(self.cleaned_data["municipality"]):
-                waiting: Factsheet | None = Factsheet.system.filter(
-                    **asked,
-                    made_by=self._user,
-                    state=FactsheetState.CONCEPT,
-                    render_state__in=(RenderState.QUEUED, RenderState.RUNNING),
-                ).first()
-                return waiting or issuing.make_concept(by=self._user, **asked)
+            return issuing.make_concept(programme=self._programme, by=self._user, **self.cleaned_data)
         except ValidationError as error:
             self.add_error(None, error)
             return None
@@ -80,9 +56,7 @@ class TextForm(forms.Form):
     """A text in a section, about the whole municipality or about one plek."""
 
     section = forms.ChoiceField(label=_("Onderdeel"), choices=Section.choices)
-    deployment = forms.ModelChoiceField(
-        label=_("Plek"), queryset=Deployment.system.none(), required=False, empty_label=_("Hele gemeente")
-    )
+    deployment: Any = forms.ModelChoiceField(None, label=_("Plek"), required=False, empty_label=_("Hele gemeente"))
     text = forms.CharField(
         label=_("Tekst"),
         max_length=4000,
@@ -98,22 +72,17 @@ class TextForm(forms.Form):
         self.fields["deployment"].queryset = plekken  # type: ignore[attr-defined]
 
     def save(self) -> FactsheetText | None:
-        """The text, or ``None`` when it contradicts the data; the contradictions are errors of the text then.
-
-        Sent twice is written once: the same text in the same place is the one.
-        """
+        """The text, or ``None`` when it contradicts the data; the contradictions are errors of the text then."""
         sheet = self._factsheet
-        place: dict[str, Any] = {
-            "programme": sheet.programme,
-            "municipality": sheet.municipality,
-            "school_year": sheet.school_year,
-        }
         try:
-            with _one_at_a_time(sheet.municipality):
-                same: FactsheetText | None = FactsheetText.system.filter(**place, **self.cleaned_data).first()
-                return same or issuing.write_text(
-                    **place, written_on=min(self._on, sheet.as_of), by=self._user, **self.cleaned_data
-                )
+            return issuing.write_text(
+                programme=sheet.programme,
+                municipality=sheet.municipality,
+                school_year=sheet.school_year,
+                written_on=min(self._on, sheet.as_of),
+                by=self._user,
+                **self.cleaned_data,
+            )
         except ValidationError as error:
             self.add_error("text" if not hasattr(error, "error_dict") else None, error)
             return None

@@ -23,7 +23,7 @@ from schools.models import (
     School,
 )
 from schools.models.deployment import ContinuationCoach, ContinuationDecision, VacancyOutcome, Wish
-from schools.planning import GrantTerms, ShareTerms
+from schools.planning import GrantTerms, ShareTerms, schools_of, shares_of
 
 SHARES = (1, 2, 3)
 
@@ -180,7 +180,7 @@ class GrantFields(VerbForm):
                 "decided_on",
             )
         }
-        for n, share in zip(SHARES, grant.shares.all(), strict=False):
+        for n, share in zip(SHARES, shares_of(grant), strict=False):
             found[f"source_{n}"], found[f"share_{n}"] = share.source_id, share.hours_per_week
         return found
 
@@ -231,7 +231,7 @@ class AllocationChangeForm(VerbForm):
         """The present values of an allocation."""
         return {
             "version": allocation.version,
-            "schools": list(allocation.schools.all()),
+            "schools": schools_of(allocation),
             "starts_on": allocation.starts_on,
             "ends_on": allocation.ends_on,
         }

@@ -98,6 +98,22 @@ def counts_of(schools: Iterable[School], count_on: date) -> dict[int, PupilCount
     return {count.school_id: count for count in found}
 
 
+def last_grant(allocation: HourAllocation) -> HourGrant | None:
+    """The latest revision of the hours of an allocation."""
+    found: HourGrant | None = allocation.grants.order_by("-starts_on").first()
+    return found
+
+
+def schools_of(allocation: HourAllocation) -> list[School]:
+    """The schools of an allocation, by name."""
+    return list(allocation.schools.all())
+
+
+def shares_of(grant: HourGrant) -> list[FundingShare]:
+    """What each source pays of a grant."""
+    return list(grant.shares.all())
+
+
 def join_programme(
     *,
     programme: Programme,

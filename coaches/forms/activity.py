@@ -8,23 +8,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from coaches.activity_log import ActivityDetails, change_activity, log_activity
 from coaches.models import Activity, ActivityKind, AskedBy, Coach, CoachRole, KindGroup, Placement, Theme
 from coaches.models.activity import GROUP_OF_KIND, MINUTES_IN_A_DAY, OUTSIDE_SCHOOL_KINDS
+from coaches.plekken import plekken_of
 from kansencoach.models import User
-from schools.models import AllocationSchool, School
 
 OUTSIDE = "buiten"
-LOOK_BACK = timedelta(days=92)
 YES, NO = "ja", "nee"
 DETAIL_FIELDS = (
     "school",
@@ -38,46 +36,6 @@ DETAIL_FIELDS = (
     "teacher_contacts",
 )
 MEETING_FIELDS = ("families_invited", "families_present", "persons_present")
-
-
-@dataclass(frozen=True)
-class Plek:
-    """A plek where a coach can write, with its placements (latest first) and the schools of its bundle."""
-
-    pk: int
-    name: str
-    placements: tuple[Placement, ...]
-    schools: tuple[School, ...]
-
-    def placement_on(self, day: date) -> Placement:
-        """The placement on that day; when there is none the latest, and the verb says that the day does not fit."""
-        return next((row for row in self.placements if row.starts_on <= day <= row.ends_on), self.placements[0])
-
-
-def plekken_of(coach: Coach, *, on: date, also: Placement | None = None) -> tuple[Plek, ...]:
-    """Where this coach works or worked in the last three months (and the plek of an older activity). Two queries."""
-    rows = Placement.system.filter(coach=coach).overlapping(on - LOOK_BACK, on)
-    if also is not None:
-        rows = rows | Placement.system.filter(coach=coach, allocation__deployment=also.allocation.deployment_id)
-    found: dict[int, list[Placement]] = {}
-    rows = rows.select_related("allocation__deployment").prefetch_related(
-        Prefetch("allocation__school_links", AllocationSchool.system.select_related("school"))
-    )
-    for row in rows.order_by("allocation__deployment__name_key", "-starts_on"):
-        found.setdefault(row.allocation.deployment_id, []).append(row)
-    return tuple(
-        Plek(
-            pk=pk,
-            name=placements[0].allocation.deployment.name,
-            placements=tuple(placements),
-            schools=tuple(
-                {
-                    link.school.pk: link.school for row in placements for link in row.allocation.school_links.all()
-                }.values()
-            ),
-        )
-        for pk, placements in found.items()
-    )
 
 
 def _kinds(counts_travel: bool) -> list[Any]:

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coaches.models import Candidacy, ChemistryMeeting, Coach, CoachRole, Employer, Employment, EndReason, Placement
+from coaches.models import Candidacy, ChemistryMeeting, Coach, CoachRole, Employment, EndReason, Placement
 from coaches.models.matching import CandidacyState, MeetingOutcome
-from coaches.staffing import LATER_ACTIVITIES
+from coaches.staffing import LATER_ACTIVITIES, employers
 from kansencoach.forms import DateField, HoursField, VerbForm, YesField
 from kansencoach.models import User
 from schools import fuzzy
@@ -64,8 +64,7 @@ class EmploymentForm(VerbForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        # Employers are reference data: only names, the same for everybody.
-        self.fields["employer"].queryset = Employer.objects.all()  # type: ignore[attr-defined]
+        self.fields["employer"].queryset = employers()  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(employment: Employment) -> dict[str, Any]:

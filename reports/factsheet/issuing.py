@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from schools.models import Deployment, Municipality, Participation, Programme, S
 log = structlog.get_logger(__name__)
 
 FIXED_STAYS = gettext_lazy("Een vastgestelde factsheet kan niet meer veranderen. Maak een nieuw concept.")
+WAITING = (RenderState.QUEUED, RenderState.RUNNING)
 ADVISORY_LOCK = 0x6B616E73  # "kans": the room in which factsheets take their locks
 
 
@@ -152,7 +153,10 @@ def make_concept(
     as_of: date,
     by: User | None,
 ) -> Factsheet:
-    """Queue a concept for the worker. Raises ``ValidationError`` when the municipality does not take part."""
+    """Queue a concept for the worker. Raises ``ValidationError`` when the municipality does not take part.
+
+    Sent twice is made once: the same concept of the same person that still waits is the one.
+    """
     if not Participation.system.filter(programme=programme, municipality=municipality).exists():
         raise ValidationError(
             {
@@ -162,11 +166,23 @@ def make_concept(
         )
     if as_of < school_year.starts_on:
         raise ValidationError({"as_of": _("De peildatum ligt voor het begin van het schooljaar.")})
-    with promises.keep():
-        factsheet: Factsheet = Factsheet.system.create(
-            programme=programme, municipality=municipality, school_year=school_year, as_of=as_of, made_by=by
+    asked = {"programme": programme, "municipality": municipality, "school_year": school_year, "as_of": as_of}
+    with promises.keep(), _one_at_a_time(municipality):
+        waiting: Factsheet | None = (
+            Factsheet.system.filter(**asked, made_by=by, state=FactsheetState.CONCEPT, render_state__in=WAITING).first()
+            if by is not None
+            else None
         )
+        factsheet: Factsheet = waiting or Factsheet.system.create(**asked, made_by=by)
     return factsheet
+
+
+@contextmanager
+def _one_at_a_time(municipality: Municipality) -> Iterator[None]:
+    """Of two people (or two clicks) that write about one municipality at once, the second waits for the first."""
+    with transaction.atomic():
+        Municipality.system.select_for_update(no_key=True).get(pk=municipality.pk)
+        yield
 
 
 def make_again(factsheet: Factsheet, *, by: User | None) -> Factsheet:
@@ -342,22 +358,29 @@ def write_text(
 ) -> FactsheetText:
     """Add a text to a section of a factsheet; see :mod:`reports.factsheet.texts` for what it may hold.
 
-    Raises ``ValidationError`` when it contradicts the data.
+    Sent twice is written once: the same text in the same place is the one. Raises ``ValidationError`` when it contradicts
+    the data.
     """
+    asked: dict[str, Any] = {
+        "programme": programme,
+        "municipality": municipality,
+        "deployment": deployment,
+        "school_year": school_year,
+        "section": section,
+        "text": text.strip(),
+        "source": source,
+    }
     row = FactsheetText(
-        programme=programme,
-        municipality=municipality,
-        deployment=deployment,
-        school_year=school_year,
-        section=section,
-        text=text.strip(),
+        **asked,
         author=author or (by.name if by else ""),
-        source=source,
         written_on=written_on,
         written_precision=written_precision,
     )
     row.full_clean()
-    with promises.keep():
+    with promises.keep(), _one_at_a_time(municipality):
+        same: FactsheetText | None = FactsheetText.system.filter(**asked).first()
+        if same is not None:
+            return same
         row.save()
         checked_content(programme=programme, municipality=municipality, school_year=school_year, as_of=written_on)
     return row

@@ -29,7 +29,6 @@ from reports.models import Factsheet, FactsheetState, FactsheetText, RenderState
 READERS = (Role.COORDINATOR, Role.MUNICIPALITY, Role.COACH)
 LARGE = ("pdf", "html", "figures")
 KINDS = {"csv": (attached.as_csv, "text/csv; charset=utf-8"), "json": (attached.as_json, "application/json")}
-WAITING = (RenderState.QUEUED, RenderState.RUNNING)
 
 
 @access.for_roles(*READERS)
@@ -80,7 +79,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "factsheet": factsheet,
         "is_coordinator": access.acting(request).role == Role.COORDINATOR,
         "is_fixed": factsheet.state == FactsheetState.FIXED,
-        "is_waiting": factsheet.render_state in WAITING,
+        "is_waiting": factsheet.render_state in issuing.WAITING,
         "is_ready": factsheet.render_state == RenderState.READY,
         "changed": issuing.changes_since_previous(factsheet) if factsheet.figures else (),
         "previous": issuing.previous_fixed(factsheet),
@@ -106,7 +105,7 @@ def _texts(request: HttpRequest, factsheet: Factsheet) -> list[FactsheetText]:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the worker is; once it is done the page is asked to load again."""
     factsheet = _visible(request, pk)
-    if factsheet.render_state in WAITING:
+    if factsheet.render_state in issuing.WAITING:
         return render(request, "reports/factsheet_detail.html#progress", {"factsheet": factsheet})
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"

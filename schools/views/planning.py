@@ -169,11 +169,11 @@ def new_allocation(request: HttpRequest, pk: int) -> HttpResponse:
         "decided_on": clock.today(),
     }
     if earlier is not None:
-        last = earlier.grants.order_by("-starts_on").first()
+        last = planning.last_grant(earlier)
         if last is not None:
             kept = GrantFields.initial_of(last)
             initial |= {name: kept[name] for name in ("hours_per_week", "is_circa", "reason")}
-        initial["schools"] = list(earlier.schools.all())
+        initial["schools"] = planning.schools_of(earlier)
     form = AllocationForm(request.POST or None, user=user, initial=initial)
     set_schools(form, plek, user, _pupils(plek, year, request), year.starts_on)
 
@@ -270,7 +270,7 @@ def new_grant(request: HttpRequest, pk: int) -> HttpResponse:
         "starts_on": min(max(today, allocation.starts_on + timedelta(days=1)), allocation.ends_on),
         "decided_on": today,
     }
-    last = allocation.grants.order_by("-starts_on").first()
+    last = planning.last_grant(allocation)
     if last is not None:
         kept = GrantFields.initial_of(last)
         initial |= {name: kept[name] for name in kept if name not in ("version", "starts_on", "decided_on")}
