@@ -23,7 +23,7 @@ COPY . /app
 
 # Static files are the same everywhere: collect them once, with values that serve this step only.
 RUN SECRET_KEY=alleen-voor-het-verzamelen-van-bestanden-0123456789abcdef \
-    AUDIT_KEY=alleen-voor-het-verzamelen-en-nergens-anders-0123456789abcdef SITE_URL=https://localhost \
+    AUDIT_KEY=alleen-voor-het-verzamelen-en-nergens-anders-0123456789abcdef ERASURES_FILE=/audit/erasures.jsonl SITE_URL=https://localhost \
     DATABASE_URL=postgresql://localhost/geen REDIS_URL=redis://localhost EMAIL_HOST=localhost DEFAULT_FROM_EMAIL=a@localhost \
     TRUSTED_PROXY_COUNT=0 python manage.py collectstatic --no-input --verbosity 0
 

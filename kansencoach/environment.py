@@ -163,6 +163,15 @@ def _trusted_proxy_count(value: str, _read: Read) -> str | None:
     return None
 
 
+def _erasures_file(value: str, _read: Read) -> str | None:
+    if not value.startswith("/"):
+        return (
+            "ERASURES_FILE ontbreekt: zet er een bestand in dat niet in de back-up van de database zit, bijvoorbeeld "
+            "/audit/erasures.jsonl. Daarin staat wie er gewist is, zodat een herstelde back-up niemand terugbrengt."
+        )
+    return None
+
+
 def _must_be_off(name: str, why: str) -> Rule:
     def rule(value: str, _read: Read) -> str | None:
         return f"{name} staat aan: {why}" if value and value.lower() not in {"0", "false", "no", "off"} else None
@@ -184,6 +193,7 @@ _RULES: Mapping[str, Rule] = {
     "EMAIL_HOST": _email_host,
     "DEFAULT_FROM_EMAIL": _default_from_email,
     "TRUSTED_PROXY_COUNT": _trusted_proxy_count,
+    "ERASURES_FILE": _erasures_file,
     "KANSENCOACH_DEBUG": _must_be_off(
         "KANSENCOACH_DEBUG", "foutpagina's met interne gegevens horen niet in productie. Haal hem weg."
     ),

@@ -8,7 +8,7 @@ place with retention terms: the system check compares it with the models, ``docs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -99,10 +99,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """One table: what it is about, its lines, and the fields that its history leaves out."""
+    """One table: what it is about, its lines, and which of its rows never change (``frozen``)."""
 
     about: str
-    lines: tuple[Line, ...] = field(default=())
+    lines: tuple[Line, ...] = ()
+    frozen: tuple[tuple[str, Any], ...] = ()
 
     def line_of(self, name: str) -> Line | None:
         """The line of a field."""
@@ -122,9 +123,9 @@ def personal(fields: str, purpose: str, basis: Basis, term: Term, erased: Erased
     return Line(tuple(fields.split()), purpose, basis, term, erased)
 
 
-def entry(about: str, *lines: Line) -> Entry:
+def entry(about: str, *lines: Line, frozen: tuple[tuple[str, Any], ...] = ()) -> Entry:
     """The lines of one table."""
-    return Entry(about, lines)
+    return Entry(about, lines, frozen)
 
 
 def register() -> Mapping[str, Entry]:

@@ -163,6 +163,10 @@ REGISTER: Mapping[str, Entry] = {
         ),
         plain("id"),
     ),
+    "kansencoach.Erasure": entry(
+        "Wie er gewist is: alleen een sleutel zonder naam",
+        plain("id model object_pk key reason erased_on", "een gewist persoon niet terug laten komen"),
+    ),
     # Wat mensen lezen
     "reports.Factsheet": entry(
         "Factsheet van een gemeente; zonder naam van een kansencoach",
@@ -172,6 +176,7 @@ REGISTER: Mapping[str, Entry] = {
             "html pdf sha256 made_at fixed_at",
             "verantwoorden wat er met de uren is gebeurd",
         ),
+        frozen=(("state", "fixed"),),
     ),
     "reports.FactsheetText": entry(
         "Tekst van een coördinator in een factsheet",

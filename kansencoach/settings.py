@@ -27,6 +27,12 @@ AUDIT_ANCHOR = env.str("AUDIT_ANCHOR", "") or (
     str(environment.data_directory() / "audit.anchor") if IS_DEVELOPMENT else ""
 )
 
+# Who was erased, outside the database and its backup (kansencoach/erasure_list.py)
+
+ERASURES_FILE = env.str("ERASURES_FILE", "") or (
+    str(environment.data_directory() / "erasures.jsonl") if IS_DEVELOPMENT else ""
+)
+
 # Who and where
 
 DEBUG = env.bool("KANSENCOACH_DEBUG", False)

@@ -25,3 +25,4 @@ del DATABASES["audit"]
 AUDIT_DATABASE = "default"
 AUDIT_KEY = "a key that seals what tests record, and nothing else"
 AUDIT_ANCHOR = ""
+ERASURES_FILE = str(Path(os.environ["KANSENCOACH_DATA_DIR"]) / "erasures.jsonl")

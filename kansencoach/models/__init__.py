@@ -1,6 +1,7 @@
 """People and their roles, and what is recorded about what they do."""
 
 from kansencoach.models.audit import AuditEvent, AuditKind, Seal, SealedRow, SealKind
+from kansencoach.models.erasure import Erasure, ErasureReason
 from kansencoach.models.people import (
     SCOPE_OF_ROLE,
     Membership,
@@ -15,6 +16,8 @@ __all__ = [
     "SCOPE_OF_ROLE",
     "AuditEvent",
     "AuditKind",
+    "Erasure",
+    "ErasureReason",
     "Membership",
     "MembershipQuerySet",
     "Role",
