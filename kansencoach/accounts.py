@@ -7,6 +7,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from kansencoach.mail import one_line
+from kansencoach.ways_back import own_path
+
 
 class InviteOnlyAdapter(DefaultAccountAdapter):
     """allauth's behaviour without sign-up."""
@@ -15,8 +18,8 @@ class InviteOnlyAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url: Any) -> bool:
-        """Whether somebody may be sent on to ``url``; what is no address at all ("http://[") is not safe."""
-        try:
-            return bool(super().is_safe_url(url))
-        except ValueError:
-            return False
+        """Whether somebody may be sent on to ``url``: only to a page of ours."""
+        return bool(own_path(url))
+
+    def format_email_subject(self, subject: str) -> str:
+        return one_line(super().format_email_subject(subject))

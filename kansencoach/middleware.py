@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -20,6 +18,7 @@ from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 
 from kansencoach.models import User
+from kansencoach.ways_back import page_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,24 +39,13 @@ class LoginRequired(LoginRequiredMiddleware):
         login_url = resolve_url(self.get_login_url(view_func))
         if request.headers.get("HX-Request") == "true":
             query = QueryDict(mutable=True)
-            query[self.get_redirect_field_name(view_func)] = _page_of(request, request.headers.get("HX-Current-URL"))
+            query[self.get_redirect_field_name(view_func)] = page_of(request, request.headers.get("HX-Current-URL"))
             return HttpResponse(status=204, headers={"HX-Redirect": f"{login_url}?{query.urlencode(safe='/')}"})
         if request.method not in {"GET", "HEAD"}:
-            page = _page_of(request, request.headers.get("Referer"))
+            page = page_of(request, request.headers.get("Referer"))
             return redirect_to_login(page, login_url, self.get_redirect_field_name(view_func))
         response: HttpResponseBase = super().handle_no_permission(request, view_func)
         return response
-
-
-def _page_of(request: HttpRequest, address: str | None) -> str:
-    """The path of the page that sent this request, when it is one of ours; else the start page."""
-    try:
-        parts = urlsplit(address or "")
-    except ValueError:  # "http://[" is no address at all
-        return "/"
-    if parts.netloc != request.get_host():
-        return "/"
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 class ActiveMembership:

@@ -1,7 +1,7 @@
 """Tables as files: XLSX, ODS and CSV of exactly what is shown.
 
 A cell that a spreadsheet could take for a formula is made harmless in every format: text that starts with = + - @, TAB,
-CR or LF gets an apostrophe in front. Numbers stay numbers. File names are built with ``slugify`` only.
+CR or LF gets an apostrophe in front. Numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any, Final
 import tablib
 from django.http import HttpResponse
 from django.utils.text import slugify
+
+from kansencoach.downloads import as_download
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 CONTENT_TYPES: Final = {
@@ -35,13 +37,11 @@ def as_file(kind: str, title: str, headings: Sequence[str], rows: Iterable[Seque
     safe = [[harmless(value) for value in row] for row in rows]
     names = [harmless(heading) for heading in headings]
     content = _csv(names, safe) if kind == "csv" else _sheet(kind, title, names, safe)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{slugify(title)}.{kind}"'
-    return response
+    return as_download(content, title=title, kind=kind, content_type=CONTENT_TYPES[kind])
 
 
 def _sheet(kind: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    data = tablib.Dataset(*rows, headers=headings, title=slugify(title)[:31])
+    data = tablib.Dataset(*rows, headers=headings, title=slugify(title)[:31] or "tabel")
     options = {"escape": True} if kind == "xlsx" else {}
     exported: bytes = data.export(kind, **options)
     return exported

@@ -18,7 +18,6 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +27,7 @@ from coaches.models import Activity, ActivityKind, Coach, Placement
 from kansencoach import access, clock
 from kansencoach.models import Membership, Role, User
 from kansencoach.templatetags.numbers import MONTHS, minutes_as_hours
+from kansencoach.ways_back import own_path
 from schools.models import Deployment
 
 LENGTHS = (30, 45, 60, 90)
@@ -330,8 +330,7 @@ def usual_lengths() -> list[dict[str, Any]]:
 
 def _back(request: HttpRequest, otherwise: str) -> str:
     """Where the person came from, when that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+    return own_path(request.POST.get("next") or request.GET.get("next"), otherwise)
 
 
 def _list_of(activity: Activity, is_coordinator: bool) -> str:

@@ -15,11 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kansencoach import access, clock
+from kansencoach.downloads import as_download
 from kansencoach.models import Role
 from reports import tasks
 from reports.factsheet import attached, issuing, page
@@ -143,11 +143,9 @@ def data(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _file(factsheet, write(factsheet.figures), kind, content_type)
 
 
-def _file(factsheet: Factsheet, content: bytes, suffix: str, content_type: str) -> HttpResponse:
-    name = f"{issuing.file_stem(factsheet.municipality.name, factsheet.school_year.slug)}.{suffix}"
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+def _file(factsheet: Factsheet, content: bytes, kind: str, content_type: str) -> HttpResponse:
+    title = issuing.file_stem(factsheet.municipality.name, factsheet.school_year.slug)
+    return as_download(content, title=title, kind=kind, content_type=content_type)
 
 
 @access.for_roles(Role.COORDINATOR)
