@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from django.utils.text import slugify
 from kansencoach.downloads import as_download
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+NOT_IN_A_CELL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CONTENT_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -28,8 +30,11 @@ CONTENT_TYPES: Final = {
 
 
 def harmless(value: Any) -> Any:
-    """Text that no spreadsheet runs as a formula; anything else unchanged."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """Text that no spreadsheet runs as a formula, without what no spreadsheet can hold; anything else unchanged."""
+    if not isinstance(value, str):
+        return value
+    text = NOT_IN_A_CELL.sub("", value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def as_file(kind: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -10,19 +10,16 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 
 from schools.models import Deployment
 from tests import world as worlds
-from tests.walker.policy import POLICY, Person, people
-from tests.walker.test_walker import client_of, walk_of
+from tests.walker.forms import Found, forms_of, one_of_each_role, pages_of, send
+from tests.walker.test_walker import client_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -56,59 +53,12 @@ IN_AN_ADDRESS = {
 }
 LONG = "x" * 100_000
 NAMES = re.compile(r"""GET(?:\.get(?:list)?\(|\[)\s*["']([a-z_]+)["']""")
-OF_THE_FORM = {"csrfmiddlewaretoken", "token", "client_uuid"}
-
-
-@dataclass(frozen=True)
-class Found:
-    """One form of one page: where it sends, how, and what stands in it."""
-
-    action: str
-    method: str
-    values: dict[str, list[str]]
-    free: tuple[str, ...]
-    choices: tuple[str, ...]
 
 
 @pytest.fixture
 def world(settings: Any) -> World:
     settings.TODAY_OVERRIDE = worlds.TODAY
     return worlds.build()
-
-
-def three(world: World) -> list[Person]:
-    """One person for each role."""
-    return people(world)[:3]
-
-
-def pages_of(person: Person, world: World) -> Iterator[str]:
-    """One address of every page that this person may open."""
-    for name, lines in POLICY.items():
-        for line in lines:
-            if person.role not in line.roles or line.status not in (200, 302):
-                continue
-            for url, seen_by in walk_of(name, line, world):
-                if seen_by is None or person.name in seen_by:
-                    yield url
-                    break
-
-
-def forms_of(page: str, got: Any) -> Iterator[Found]:
-    """The forms in a page; there are none in a download."""
-    if not got.get("Content-Type", "").startswith("text/html") or not got.content.strip():
-        return
-    for form in lxml.html.document_fromstring(got.content).forms:
-        values: dict[str, list[str]] = {}
-        for name, value in form.form_values():
-            values.setdefault(name, []).append(value)
-        free: list[str] = []
-        choices: list[str] = []
-        for field in form.inputs:
-            if not field.name or field.name in OF_THE_FORM or field.name in (*free, *choices):
-                continue
-            kind = field.get("type") or field.tag
-            (choices if kind in ("radio", "checkbox", "select", "submit", "button") else free).append(field.name)
-        yield Found(form.action or page, form.method, values, tuple(free), tuple(choices))
 
 
 def attempts(form: Found, turn: int) -> Iterator[tuple[str, dict[str, str]]]:
@@ -123,17 +73,6 @@ def attempts(form: Found, turn: int) -> Iterator[tuple[str, dict[str, str]]]:
     for at, field in enumerate((*form.free, *form.choices)):
         name = kinds[(turn + at) % len(kinds)]
         yield f"{name} in {field}", {field: BAD[name]}
-
-
-def send(client: Client, form: Found, changed: dict[str, str]) -> Any:
-    """Send a form with other values, and forget what it did."""
-    data: dict[str, Any] = {**form.values, **changed}
-    if form.method == "GET":
-        return client.get(form.action.partition("?")[0], data)
-    with transaction.atomic():
-        got = client.post(form.action, data)
-        transaction.set_rollback(True)
-    return got
 
 
 def answers_well(got: Any, what: str) -> list[str]:
@@ -154,7 +93,7 @@ def answers_well(got: Any, what: str) -> list[str]:
 def test_bad_input_in_every_form_gives_no_error_page(world: World) -> None:
     problems: list[str] = []
     tried: set[tuple[str, str, tuple[str, ...]]] = set()
-    for person in three(world):
+    for person in one_of_each_role(world):
         client = client_of(person)
         for page in pages_of(person, world):
             for form in forms_of(page, client.get(page)):
@@ -163,7 +102,9 @@ def test_bad_input_in_every_form_gives_no_error_page(world: World) -> None:
                     continue
                 tried.add(key)
                 for what, changed in attempts(form, len(tried)):
-                    problems += answers_well(send(client, form, changed), f"{person.name}: {form.action} with {what}")
+                    problems += answers_well(
+                        send(client, form, {**form.values, **changed}), f"{person.name}: {form.action} with {what}"
+                    )
     assert len(tried) > 25
     assert problems == []
 
@@ -181,7 +122,7 @@ def parameters_of(view: Any) -> set[str]:
 def test_bad_input_in_every_address_gives_no_error_page(world: World) -> None:
     problems: list[str] = []
     tried: set[tuple[str, str]] = set()
-    for person in three(world):
+    for person in one_of_each_role(world):
         client = client_of(person)
         for page in pages_of(person, world):
             path = page.partition("?")[0]
@@ -200,7 +141,7 @@ def test_bad_input_in_every_address_gives_no_error_page(world: World) -> None:
 
 @pytest.mark.parametrize("kind", ["%00", "%ED%A0%80", "%E2%80%AE", "0" * 3000, "%3Cb%3E", "csv%00", "9" * 5000])
 def test_bad_words_in_a_path_are_not_found(world: World, kind: str) -> None:
-    client = client_of(three(world)[0])
+    client = client_of(one_of_each_role(world)[0])
     for path in (
         f"/gemeenten/{kind}/",
         f"/gemeenten/{kind}/plekken.csv",
@@ -223,7 +164,7 @@ def test_odd_address_of_the_page_before_leads_to_the_login(client: Client, db: N
 
 
 def test_what_was_typed_stands_there_again_when_a_form_is_refused(world: World) -> None:
-    client = client_of(three(world)[0])
+    client = client_of(one_of_each_role(world)[0])
     url = reverse("schools:deployment_new")
     got = client.post(url, {"name": "De <b>'t Vlinder</b>", "place": "Één plaats", "municipality": "9999"})
     assert got.status_code == 422
@@ -236,7 +177,7 @@ def test_what_was_typed_stands_there_again_when_a_form_is_refused(world: World) 
 def test_hours_are_read_with_a_comma_and_with_a_point(world: World, typed: str) -> None:
     allocation = world.open_plek.allocations.get()
     url = reverse("schools:grant_change", args=[allocation.grants.get().pk])
-    client = client_of(three(world)[0])
+    client = client_of(one_of_each_role(world)[0])
     [form] = [form for form in forms_of(url, client.get(url)) if "hours_per_week" in form.free]
     got = client.post(url, {**form.values, "hours_per_week": typed, "reason": "te weinig voor de rol"})
     assert got.status_code == 302
@@ -244,7 +185,7 @@ def test_hours_are_read_with_a_comma_and_with_a_point(world: World, typed: str) 
 
 
 def test_a_paste_of_a_whole_document_is_refused_and_not_shown_for_ever(world: World) -> None:
-    client = client_of(three(world)[0])
+    client = client_of(one_of_each_role(world)[0])
     assert client.post(reverse("schools:deployment_new"), {"name": LONG}).status_code == 422
     assert client.post(reverse("schools:deployment_new"), {"name": "x" * 10_000_000}).status_code in (400, 413, 422)
     assert client.get(reverse("reports:dashboard"), {"zoeken": LONG}).status_code == 200
@@ -257,7 +198,7 @@ def test_login_sends_nobody_on_to_what_is_no_address(client: Client, db: None, a
 
 @pytest.mark.parametrize("name", ["\u200b", "School \u202etxt", "\u2066School", "Scho\x07ol"])
 def test_name_with_letters_that_nobody_sees_is_refused(world: World, name: str) -> None:
-    client = client_of(three(world)[0])
+    client = client_of(one_of_each_role(world)[0])
     typed = {"name": name, "place": "", "municipality": world.ours.municipality.pk}
     got = client.post(reverse("schools:deployment_new"), typed)
     assert got.status_code == 422
@@ -265,7 +206,7 @@ def test_name_with_letters_that_nobody_sees_is_refused(world: World, name: str) 
 
 
 def test_name_on_two_lines_becomes_one_line(world: World) -> None:
-    client = client_of(three(world)[0])
+    client = client_of(one_of_each_role(world)[0])
     typed = {"name": "De \t Grote\n School", "place": "", "municipality": world.ours.municipality.pk}
     assert client.post(reverse("schools:deployment_new"), typed).status_code == 302
     assert Deployment.system.filter(name="De Grote School").exists()
