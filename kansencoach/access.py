@@ -1,7 +1,7 @@
 """Access marks: every view says who may come in.
 
 A view carries exactly one mark: :func:`for_roles`, :func:`signed_in` or :func:`public`. Whoever has another role gets
-404, as if the page did not exist. ``access_of`` reads the mark back for the system check and the tests.
+404, as if the page did not exist, and the attempt is recorded. ``access_of`` reads the mark back for the system check and the tests.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
+from kansencoach import audit
+from kansencoach.audit import AuditKind
 from kansencoach.models import Membership, Role, User
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -32,12 +34,24 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             membership = getattr(request.user, "membership", None)
             if membership is None or membership.role not in roles:
+                _record_refusal(request, "role")
                 raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                _record_refusal(request, "scope")
+                raise
 
         return _mark(guarded, frozenset(roles))  # type: ignore[return-value]
 
     return decorate
+
+
+def _record_refusal(request: HttpRequest, why: str) -> None:
+    """Who asked for something that is not there for this person: a page of other roles, or what lies outside the scope."""
+    if isinstance(request.user, User):
+        details = {"method": request.method, "why": why}
+        audit.record(AuditKind.REFUSED, by=request.user, details=details, request=request)
 
 
 def signed_in(view: View) -> View:

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
@@ -17,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach import promises
+from kansencoach import access, audit, promises
+from kansencoach.audit import AuditKind
 from kansencoach.models import Role
 from kansencoach.scoping import ScopedModel
 from kansencoach.versions import Versioned
@@ -26,6 +28,9 @@ admin.site.site_header = _("Beheer van Kansencoach")
 admin.site.site_title = _("Beheer")
 admin.site.index_title = _("Wat wil je beheren?")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# Opening one of these is a look at a person.
+PEOPLE = frozenset({"kansencoach.user", "coaches.coach"})
 
 
 def may_manage(request: HttpRequest) -> bool:
@@ -105,11 +110,18 @@ class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
             row.delete()
         formset.save_m2m()
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            response = super().changeform_view(request, object_id, *args, **kwargs)
         except IntegrityError as error:
             return self._refused(request, error)
+        if object_id is not None and self.opts.label_lower in PEOPLE and request.method == "GET":
+            row = self.get_object(request, unquote(object_id))
+            if row is not None:
+                audit.record(AuditKind.LOOKED, by=access.person(request), about=row, request=request)
+        return response
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

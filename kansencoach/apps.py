@@ -10,4 +10,4 @@ class KansencoachConfig(AppConfig):
     name = "kansencoach"
 
     def ready(self) -> None:
-        from kansencoach import checks  # noqa: F401 - registers the system checks
+        from kansencoach import checks, sign_ins  # noqa: F401 - registers the system checks, and listens to logins

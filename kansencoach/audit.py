@@ -54,7 +54,9 @@ WORD = re.compile(r"[\w./:+-]{0,80}")
 BEST_EFFORT = frozenset({AuditKind.REFUSED, AuditKind.SIGNED_OUT, AuditKind.CODE_REFUSED})
 
 # Whose name is no person's name, so that it may stand in a record.
-NAMED = frozenset({"schools.municipality", "schools.school", "schools.deployment", "reports.factsheet"})
+NAMED = frozenset(
+    {"schools.programme", "schools.municipality", "schools.school", "schools.deployment", "reports.factsheet"}
+)
 
 LONGEST_SEGMENT = 24
 
@@ -70,11 +72,13 @@ def record(
     """Write down that ``by`` did this. Raises ValueError for details that are not allowed, DatabaseError when the record
     cannot be written (except for what is in ``BEST_EFFORT``)."""
     membership = by.membership if by is not None else None
+    # What nobody in particular did to an account belongs to the programme of that account.
+    concerned = about.membership if by is None and isinstance(about, User) else membership
     event = AuditEvent(
         kind=kind,
         user_id=by.pk if by is not None else None,
         membership_id=membership.pk if membership else None,
-        programme_id=membership.programme_id if membership else None,
+        programme_id=concerned.programme_id if concerned else None,
         role=membership.role if membership else "",
         about_model=about._meta.label_lower if about is not None else "",
         about_pk=str(about.pk) if about is not None else "",
@@ -93,7 +97,7 @@ def record(
 
 def address_of(request: HttpRequest) -> str:
     """The path of the page. A long part is somebody's secret (a signed link, a key from a mail) and stays out."""
-    parts = request.path.split("/")
+    parts = "".join(sign if sign.isprintable() else "?" for sign in request.path).split("/")
     return "/".join("…" if len(part) > LONGEST_SEGMENT else part for part in parts)[:300]
 
 

@@ -9,14 +9,24 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from celery import Celery
+import pghistory
+from celery import Celery, Task
 from celery.signals import beat_init, setup_logging, worker_init
 
 from kansencoach.environment import join_embedded_servers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kansencoach.settings")
 
-app = Celery("kansencoach")
+
+class RecordedTask(Task):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A task whose name stands in the history of what it changes."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with pghistory.context(task=self.name):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("kansencoach", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

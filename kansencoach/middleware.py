@@ -17,7 +17,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
+from pghistory.middleware import HistoryMiddleware
 
+from kansencoach.audit import address_of
 from kansencoach.models import User
 from kansencoach.ways_back import page_of
 
@@ -104,3 +106,10 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {request.path}"
+
+
+class History(HistoryMiddleware):
+    """Who changes something in this request, and on which page; the secret of a signed link stays out."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_context(request), "url": address_of(request)}

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kansencoach.middleware.RequestLog",
-    "pghistory.middleware.HistoryMiddleware",  # who changed it, in the history of every row
+    "kansencoach.middleware.History",  # who changed it, in the history of every row
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, clock, demo
+from kansencoach import access, audit, clock, demo
+from kansencoach.audit import AuditKind
 from kansencoach.context import home_of
 from kansencoach.middleware import MEMBERSHIP_KEY
 from kansencoach.models import Membership, Role, User
@@ -45,6 +46,8 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     if membership is None:
         raise Http404
     request.session[MEMBERSHIP_KEY] = membership.pk
+    details = {"role": membership.role}
+    audit.record(AuditKind.ROLE_SWITCHED, by=access.person(request), details=details, request=request)
     messages.success(request, _("Je werkt nu als %(role)s.") % {"role": membership.get_role_display().lower()})
     return redirect("home")
 

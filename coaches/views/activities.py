@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaches.activity_log import as_kept, put_back, remove_activity
 from coaches.forms.activity import ActivityForm, differences
 from coaches.models import Activity, ActivityKind, Coach, Placement
+from coaches.views.staffing import a_coach
 from kansencoach import access, clock
 from kansencoach.models import Membership, Role, User
 from kansencoach.templatetags.numbers import MONTHS, minutes_as_hours
@@ -216,7 +217,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def on_behalf(request: HttpRequest, pk: int) -> HttpResponse:
     """Write for a coach who is absent: plek, date and minutes. Both see who wrote it."""
     user, on = access.person(request), clock.today()
-    coach: Coach = get_object_or_404(Coach.objects.visible_to(user), pk=pk)
+    coach = a_coach(request, pk)
     status = 200
     if request.method == "POST":
         form = ActivityForm(request.POST, coach=coach, on=on, is_short=True)

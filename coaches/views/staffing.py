@@ -28,7 +28,8 @@ from coaches.forms.staffing import (
     PlacementFields,
 )
 from coaches.models import Candidacy, ChemistryMeeting, Coach, Employment, Placement
-from kansencoach import access, clock
+from kansencoach import access, audit, clock
+from kansencoach.audit import AuditKind
 from kansencoach.form_pages import FormPage, answer
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import nl_date
@@ -43,8 +44,10 @@ def coach_page(pk: int) -> str:
 
 
 def a_coach(request: HttpRequest, pk: int) -> Coach:
-    """The coach, when in scope; else 404."""
+    """The coach, when in scope; else 404. Opening a page about a person is recorded."""
     found: Coach = get_object_or_404(Coach.objects.visible_to(request.user), pk=pk)
+    if request.method == "GET":
+        audit.record(AuditKind.LOOKED, by=access.person(request), about=found, request=request)
     return found
 
 

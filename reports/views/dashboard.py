@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kansencoach import access, clock
+from kansencoach import access, audit, clock
+from kansencoach.audit import AuditKind
 from kansencoach.context import chosen_school_year
 from kansencoach.models import Role
 from reports import board, exports, figures
@@ -174,7 +175,16 @@ def export(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
         "year": school_year.slug,
         "day": on.isoformat(),
     }
-    return exports.as_file(kind, title, board.headings(), board.table(shown))
+    table = list(board.table(shown))
+    file = exports.as_file(kind, title, board.headings(), table)
+    audit.record(
+        AuditKind.EXPORTED,
+        by=access.person(request),
+        about=found or access.acting(request).programme,
+        details={"what": "plekken", "format": kind, "rows": len(table), "school_year": school_year.slug},
+        request=request,
+    )
+    return file
 
 
 def _shared(

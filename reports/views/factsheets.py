@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, clock
+from kansencoach import access, audit, clock
+from kansencoach.audit import AuditKind
 from kansencoach.downloads import as_download
 from kansencoach.models import Role
 from reports import tasks
@@ -129,7 +130,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     factsheet = _visible(request, pk, with_="pdf")
     if factsheet.pdf is None:
         raise Http404
-    return _file(factsheet, bytes(factsheet.pdf), "pdf", "application/pdf")
+    return _file(request, factsheet, bytes(factsheet.pdf), "pdf", "application/pdf")
 
 
 @access.for_roles(*READERS)
@@ -140,10 +141,12 @@ def data(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in KINDS or not factsheet.figures:
         raise Http404
     write, content_type = KINDS[kind]
-    return _file(factsheet, write(factsheet.figures), kind, content_type)
+    return _file(request, factsheet, write(factsheet.figures), kind, content_type)
 
 
-def _file(factsheet: Factsheet, content: bytes, kind: str, content_type: str) -> HttpResponse:
+def _file(request: HttpRequest, factsheet: Factsheet, content: bytes, kind: str, content_type: str) -> HttpResponse:
+    details = {"format": kind}
+    audit.record(AuditKind.DOWNLOADED, by=access.person(request), about=factsheet, details=details, request=request)
     title = issuing.file_stem(factsheet.municipality.name, factsheet.school_year.slug)
     return as_download(content, title=title, kind=kind, content_type=content_type)
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from coaches import activity_log, staffing
 from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, Employment, Placement
+from kansencoach.models.tracking import BLANKING
 from reports.demo import invented, region
 from reports.models import FactsheetText
 from schools.models import (
@@ -143,4 +144,5 @@ def _forget() -> None:
         if not model._meta.proxy
     ]
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {BLANKING} = 'tests'")
         cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from coaches import erasure
 from coaches.models import Coach
 from kansencoach import clock
+from kansencoach.commands import BaseCommand
 
 
 class Command(BaseCommand):

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kansencoach import clock, demo
+from kansencoach.commands import BaseCommand
 from kansencoach.models import Membership
 
 

@@ -8,9 +8,8 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from kansencoach import seal
+from kansencoach.commands import BaseCommand
 
 
 def head(text: str) -> tuple[int, str]:

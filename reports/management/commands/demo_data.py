@@ -7,11 +7,12 @@ import datetime
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
+from kansencoach.commands import BaseCommand
 from reports.demo import accounts, factsheets, region, seeds
 from schools.models import Deployment, Municipality, School
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from kansencoach import clock
+from kansencoach.commands import BaseCommand
 from reports.factsheet import issuing, page
 from schools.models import Municipality, Programme, SchoolYear
 

@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from kansencoach.commands import BaseCommand
 from schools import register_import
 from schools.duo import FileError
 from schools.management.commands.import_schools import read, refusal

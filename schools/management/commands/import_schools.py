@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from kansencoach import clock
+from kansencoach.commands import BaseCommand
 from schools import register_import
 from schools.duo import FileError
 from schools.register_import import ImportRefused
