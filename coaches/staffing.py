@@ -27,6 +27,7 @@ from coaches.models import (
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState, MeetingOutcome, MeetingState
 from kansencoach import promises
+from kansencoach.erasure import refuse_erased
 from kansencoach.models import User
 from kansencoach.versions import lock
 from schools.fuzzy import Precision
@@ -99,6 +100,7 @@ def change_coach(
     """Change what is known about a coach."""
     with promises.keep():
         fresh = lock(coach, version)
+        refuse_erased(fresh)
         fresh.name, fresh.name_key = name.strip(), name_key(name)
         fresh.specialisms, fresh.training = specialisms.strip(), training.strip()
         promises.store(fresh)
@@ -117,6 +119,7 @@ def record_experience(
 ) -> EarlierExperience:
     """Record what a coach did before, at a plek or elsewhere."""
     with promises.keep():
+        refuse_erased(coach)
         experience = EarlierExperience(
             coach=coach,
             function=function.strip(),
@@ -141,6 +144,7 @@ def employ(
 ) -> Employment:
     """Record that a coach works for an employer, and how many hours per week as kansencoach."""
     with promises.keep():
+        refuse_erased(coach)
         employment = Employment(
             coach=coach,
             employer=employer,

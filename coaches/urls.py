@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities, staffing
+from coaches.views import activities, privacy, staffing
 
 app_name = "coaches"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("coaches/<int:pk>/wijzigen/", staffing.change_coach, name="coach_change"),
     path("coaches/<int:pk>/dienstverband/", staffing.new_employment, name="employment_new"),
     path("coaches/<int:pk>/vertrek/", staffing.leave, name="coach_leave"),
+    path("coaches/<int:pk>/wissen/", privacy.erase, name="coach_erase"),
+    path("coaches/<int:pk>/inzage/", privacy.copy_of_data, name="coach_data"),
     path("dienstverbanden/<int:pk>/wijzigen/", staffing.change_employment, name="employment_change"),
     path("uren/<int:pk>/plaatsen/", staffing.new_placement, name="placement_new"),
     path("uren/<int:pk>/kandidaat/", staffing.new_candidacy, name="candidacy_new"),

@@ -17,6 +17,7 @@ from importlib import import_module
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -61,6 +62,12 @@ def new_key() -> str:
 def is_erased(row: models.Model) -> bool:
     """Whether this person was erased."""
     return Erasure.objects.filter(model=row._meta.label, object_pk=row.pk).exists()
+
+
+def refuse_erased(row: models.Model) -> None:
+    """Whoever was erased gets no name and no work again."""
+    if is_erased(row):
+        raise ValidationError(_("De gegevens van deze persoon zijn gewist. Maak een nieuwe aan."))
 
 
 def born_of(user: User) -> str:

@@ -99,11 +99,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """One table: what it is about, its lines, and which of its rows never change (``frozen``)."""
+    """One table: what it is about, and its lines.
+
+    ``frozen``: which of its rows never change. ``through``: the lookup to the coach it is about, where it has no foreign
+    key of its own. ``only_self``: texts that nobody reads but the person who wrote them.
+    """
 
     about: str
     lines: tuple[Line, ...] = ()
     frozen: tuple[tuple[str, Any], ...] = ()
+    through: str = ""
+    only_self: tuple[str, ...] = ()
 
     def line_of(self, name: str) -> Line | None:
         """The line of a field."""
@@ -123,9 +129,15 @@ def personal(fields: str, purpose: str, basis: Basis, term: Term, erased: Erased
     return Line(tuple(fields.split()), purpose, basis, term, erased)
 
 
-def entry(about: str, *lines: Line, frozen: tuple[tuple[str, Any], ...] = ()) -> Entry:
-    """The lines of one table."""
-    return Entry(about, lines, frozen)
+def entry(
+    about: str,
+    *lines: Line,
+    frozen: tuple[tuple[str, Any], ...] = (),
+    through: str = "",
+    only_self: tuple[str, ...] = (),
+) -> Entry:
+    """The lines of one table; see :class:`Entry`."""
+    return Entry(about, lines, frozen, through, only_self)
 
 
 def register() -> Mapping[str, Entry]:
@@ -166,6 +178,15 @@ def _histories() -> dict[str, type[models.Model]]:
 def fields_of(model: type[models.Model]) -> tuple[str, ...]:
     """The names of the columns of a model."""
     return tuple(field.name for field in model._meta.local_concrete_fields)
+
+
+def text_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns in which somebody's name can stand."""
+    return tuple(
+        field.name
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.is_relation
+    )
 
 
 @dataclass(frozen=True)

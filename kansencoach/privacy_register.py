@@ -114,6 +114,7 @@ REGISTER: Mapping[str, Entry] = {
         ),
         personal("source", "weten waar het staat", TASK, WITH_COACH),
         plain("id version"),
+        through="candidacy__coach",
     ),
     "coaches.Activity": entry(
         "Activiteit van een kansencoach; zonder naam of kenmerk van een kind of ouder",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("rol/", views.switch_role, name="switch_role"),
     path("demo/", views.enter_demo, name="demo"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("mijn-gegevens/", views.own_data, name="own_data"),
     path("privacy/", views.privacy, name="privacy"),
     path("broncode/", views.source_code, name="source_code"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, audit, clock, demo
+from kansencoach import access, access_request, audit, clock, demo
 from kansencoach.audit import AuditKind
 from kansencoach.context import home_of
 from kansencoach.middleware import MEMBERSHIP_KEY
@@ -87,6 +87,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about whom, who sees it, and for how long."""
     return render(request, "kansencoach/privacy.html")
+
+
+@access.signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_data(request: HttpRequest) -> HttpResponse:
+    """What is kept about oneself: what it is, and the file with all of it."""
+    user = access.person(request)
+    if request.method == "POST":
+        return access_request.download(request, access_request.of_user(user, on=clock.today()), about=user)
+    return render(request, "kansencoach/own_data.html", {"school_years": ()})
 
 
 @access.public

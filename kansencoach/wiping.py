@@ -116,7 +116,7 @@ def replace_everywhere(
     pattern = "|".join(re.escape(word) for word in sorted(patterns, key=len, reverse=True))
     here = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
     for model in privacy.tables():
-        names = [field.name for field in model._meta.local_concrete_fields if _is_text(field)]
+        names = privacy.text_fields(model)
         if not names or model._meta.label in without:
             continue
         texts = {f"_{name}": Cast(name, models.TextField()) for name in names}
@@ -144,10 +144,6 @@ def frozen_by(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
     """Which rows of a table never change."""
     entry = privacy.register().get(model._meta.label)
     return entry.frozen if entry else ()
-
-
-def _is_text(field: Any) -> bool:
-    return isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.is_relation
 
 
 def _replaced(value: Any, pattern: re.Pattern[str], by: str) -> Any:

@@ -66,7 +66,7 @@ def a_placement(request: HttpRequest, pk: int) -> Placement:
     return found
 
 
-def _of_coach(coach: Coach) -> list[tuple[str, str]]:
+def crumbs_of_coach(coach: Coach) -> list[tuple[str, str]]:
     return [(_("Coaches"), COACHES), (coach.name, coach_page(coach.pk))]
 
 
@@ -113,7 +113,7 @@ def change_coach(request: HttpRequest, pk: int) -> HttpResponse:
     form = CoachForm(request.POST or None, initial=CoachForm.initial_of(coach))
     return answer(
         request,
-        FormPage(question=_("Wat weten we van deze coach?"), back=coach_page(pk), crumbs=_of_coach(coach)),
+        FormPage(question=_("Wat weten we van deze coach?"), back=coach_page(pk), crumbs=crumbs_of_coach(coach)),
         form,
         lambda details: staffing.change_coach(
             coach, by=access.person(request), version=form.cleaned_data["version"], **details
@@ -133,7 +133,7 @@ def new_employment(request: HttpRequest, pk: int) -> HttpResponse:
             title=_("Nieuw dienstverband"),
             lead=_("Wat eerder was, blijft staan zoals het was."),
             back=coach_page(pk),
-            crumbs=_of_coach(coach),
+            crumbs=crumbs_of_coach(coach),
         ),
         EmploymentForm(request.POST or None),
         lambda details: staffing.employ(coach=coach, by=access.person(request), **details),
@@ -158,7 +158,7 @@ def change_employment(request: HttpRequest, pk: int) -> HttpResponse:
             question=_("%(name)s bij %(employer)s")
             % {"name": employment.coach.name, "employer": employment.employer.name},
             back=coach_page(employment.coach_id),
-            crumbs=_of_coach(employment.coach),
+            crumbs=crumbs_of_coach(employment.coach),
         ),
         form,
         lambda details: staffing.change_employment(
@@ -180,7 +180,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
             title=_("Coach stopt"),
             lead=_("Alle plaatsingen eindigen op deze dag. De uren staan daarna open."),
             back=coach_page(pk),
-            crumbs=_of_coach(coach),
+            crumbs=crumbs_of_coach(coach),
             button=_("Vastleggen"),
         ),
         form,

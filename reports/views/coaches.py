@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from coaches.models import Coach, EarlierExperience, Employment, Placement
 from coaches.views.staffing import COACHES, a_coach
-from kansencoach import access, clock
+from kansencoach import access, clock, erasure
 from kansencoach.context import chosen_school_year
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import hours
@@ -116,6 +116,7 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
     room = rooms(Coach.objects.visible_to(request.user).filter(pk=found.pk), on=on)[0]
     context = {
         "coach": found,
+        "is_erased": erasure.is_erased(found),
         "room": room,
         "line": _line(room),
         "figures": figures.coach_figures(found, school_year=year, on=on),

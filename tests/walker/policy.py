@@ -193,6 +193,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "demo": [to()],  # outside the demo it does not exist for anybody
     "accessibility": [PUBLIC],
     "privacy": [PUBLIC],
+    "own_data": [to(COORDINATOR, COACH, OFFICER, "")],
     "source_code": [PUBLIC],
     "security_txt": [Line(PUBLIC.roles, is_public=True, is_page=False)],
     # coaches
@@ -208,6 +209,8 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:coach_new": [to(COORDINATOR)],
     "coaches:coach_change": [to(COORDINATOR, about=coaches)],
     "coaches:coach_leave": [to(COORDINATOR, about=coaches)],
+    "coaches:coach_erase": [to(COORDINATOR, about=coaches)],
+    "coaches:coach_data": [to(COORDINATOR, about=coaches, status=POST_ONLY)],
     "coaches:employment_new": [to(COORDINATOR, about=coaches)],
     "coaches:employment_change": [to(COORDINATOR, about=employments)],
     "coaches:placement_new": [to(COORDINATOR, about=allocations)],

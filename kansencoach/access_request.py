@@ -1,0 +1,365 @@
+"""A copy of everything that is kept about one person, in one file that opens anywhere (AVG, article 15).
+
+The tables, their purpose and their terms come from the privacy register; the rows are found by every foreign key to the
+person (and by ``Entry.through`` where there is none), so that a new table is in the file by itself. Another person is never
+named in it. The file is one page of HTML with the same rows as JSON inside.
+
+A coach's own notes are only in the file of the coach. A coordinator gets what the programme keeps about a coach, not what
+the account did elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.contrib.staticfiles import finders
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kansencoach import audit, erasure, privacy
+from kansencoach.audit import AuditKind
+from kansencoach.models import AuditEvent, User
+from kansencoach.privacy import Entry, Erased, Line
+from kansencoach.templatetags.numbers import nl_date
+
+SHEET_LINK = '<link rel="stylesheet" href="own_data.css">'
+COACH, ACCOUNT = "coaches.Coach", "kansencoach.User"
+
+# What would let somebody else sign in, or is only an imprint of such a thing.
+SECRET = frozenset(
+    {"password", "session_key", "session_data", "key", "token", "token_secret", "token_digest", "token_hash", "secret"}
+)
+SECRET_OF = {"mfa.Authenticator": frozenset({"data"})}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field of one row: its name in the database, and in words."""
+
+    name: str
+    label: str
+    text: str
+    raw: Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one table about this person, and what was kept of earlier states."""
+
+    label: str
+    about: str
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    history: tuple[tuple[Value, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """The whole file: about whom, made when, with which tables."""
+
+    name: str
+    made_on: date
+    tables: tuple[Table, ...]
+    with_notes: bool
+    mentions: tuple[tuple[Value, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose data: the account, the coaches it is, or both."""
+
+    user: User | None
+    coaches: tuple[models.Model, ...]
+
+    def is_person(self, model: type[models.Model], pk: Any) -> bool:
+        """Whether a foreign key points at this person."""
+        if model is User:
+            return self.user is not None and pk == self.user.pk
+        return any(model is type(coach) and pk == coach.pk for coach in self.coaches)
+
+
+def of_user(user: User, *, on: date, with_notes: bool = True) -> File:
+    """Everything about an account and the coaches it is, for that person."""
+    coaches = tuple(_coach_model()._base_manager.filter(memberships__user=user).distinct().order_by("pk"))
+    return _file(Person(user, coaches), str(user), on, with_notes)
+
+
+def of_coach(coach: models.Model, *, on: date, with_notes: bool = False) -> File:
+    """What a programme keeps about a coach. Without the account: that may have roles elsewhere."""
+    return _file(Person(None, (coach,)), str(coach), on, with_notes)
+
+
+def _coach_model() -> type[models.Model]:
+    return apps.get_model(COACH)
+
+
+def _file(person: Person, name: str, on: date, with_notes: bool) -> File:
+    tables = []
+    for label, entry in privacy.register().items():
+        model = apps.get_model(label)
+        table = _table(person, model, entry, with_notes)
+        if table is not None:
+            tables.append(table)
+    # Texts of everybody are searched only for the person: a programme does not read those of another programme.
+    mentions = _mentions(person, tables) if person.user is not None else ()
+    return File(name, on, tuple(tables), with_notes, mentions)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How rows of a table are about the person (a lookup and its values), and which of their fields are."""
+
+    lookup: str
+    keys: tuple[Any, ...]
+    fields: tuple[str, ...]
+
+    @property
+    def where(self) -> Q:
+        """The condition on the rows; on the columns of the history too."""
+        return Q(**{f"{self.lookup}__in": self.keys})
+
+
+def ways(person: Person, model: type[models.Model], entry: Entry) -> list[Way]:
+    """Every way in which rows of this table are about the person."""
+    every = privacy.fields_of(model)
+    found = []
+    for kind, keys in _keys(person).items():
+        if model is kind:
+            found.append(Way(model._meta.pk.name, keys, every))
+        for other, field in erasure.pointing_at(kind):
+            if other is not model:
+                continue
+            line = entry.line_of(field.name)
+            # Somebody who only wrote or decided about another: that, and not what it was about.
+            is_about = kind is not User or (line is not None and line.erased is Erased.GONE)
+            found.append(Way(field.name, keys, every if is_about or line is None else ("id", *line.fields)))
+    if entry.through:
+        found.append(Way(entry.through, tuple(coach.pk for coach in person.coaches), every))
+    return found
+
+
+def _keys(person: Person) -> dict[type[models.Model], tuple[Any, ...]]:
+    keys: dict[type[models.Model], tuple[Any, ...]] = {_coach_model(): tuple(coach.pk for coach in person.coaches)}
+    if person.user is not None:
+        keys[User] = (person.user.pk,)
+    return keys
+
+
+def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: bool) -> Table | None:
+    if not any(line.is_personal for line in entry.lines):
+        return None
+    every = privacy.fields_of(model)
+    by_number = BY_NUMBER.get(model._meta.label)
+    found = (
+        [(where, every) for where in by_number(person)]
+        if by_number
+        else [(way.where, way.fields) for way in ways(person, model, entry)]
+    )
+    if not found:
+        return None
+    hidden = frozenset() if with_notes else frozenset(entry.only_self)
+    history = privacy.history_of(model)
+    rows: dict[Any, tuple[Value, ...]] = {}
+    past: dict[Any, tuple[Value, ...]] = {}
+    for where, fields in found:
+        for row in model._base_manager.filter(where).order_by("pk"):
+            rows.setdefault(row.pk, _values(person, entry, row, fields, hidden))
+        if history is not None:
+            for event in history._base_manager.filter(where).order_by("pk"):
+                past.setdefault(event.pk, _values(person, entry, event, (*TOLD_OF_HISTORY, *fields), hidden))
+    return Table(model._meta.label, entry.about, entry.lines, tuple(rows.values()), tuple(past.values()))
+
+
+TOLD_OF_HISTORY = ("pgh_created_at", "pgh_label")
+
+
+def _audit_of(person: Person) -> list[Q]:
+    found = [Q(about_model=coach._meta.label_lower, about_pk=str(coach.pk)) for coach in person.coaches]
+    if person.user is not None:
+        found += [Q(user_id=person.user.pk), Q(about_model=User._meta.label_lower, about_pk=str(person.user.pk))]
+    return found
+
+
+def _contexts_of(person: Person) -> list[Q]:
+    return [Q(metadata__user=person.user.pk)] if person.user is not None else []
+
+
+def _sessions_of(person: Person) -> list[Q]:
+    if person.user is None:
+        return []
+    running = Session.objects.filter(expire_date__gte=timezone.now())
+    mine = [row.pk for row in running if row.get_decoded().get("_auth_user_id") == str(person.user.pk)]
+    return [Q(pk__in=mine)]
+
+
+# Tables that hold a number of a person without a foreign key.
+BY_NUMBER = {
+    AuditEvent._meta.label: _audit_of,
+    "pghistory.Context": _contexts_of,
+    "sessions.Session": _sessions_of,
+}
+
+
+# --- in words -------------------------------------------------------------------------------------------------------
+
+
+def _values(
+    person: Person, entry: Entry, row: models.Model, fields: Iterable[str], hidden: frozenset[str]
+) -> tuple[Value, ...]:
+    model = privacy.tracked_by(type(row)) or type(row)
+    secret = SECRET | SECRET_OF.get(model._meta.label, frozenset())
+    present = set(privacy.fields_of(type(row)))
+    values = []
+    for name in dict.fromkeys(fields):
+        if name not in present:
+            continue
+        field: Any = row._meta.get_field(name)
+        label = str(HISTORY_LABELS.get(name) or capfirst(str(field.verbose_name)))
+        if name in secret:
+            values.append(Value(name, label, _("geheim, niet getoond"), None))
+        elif name in hidden:
+            values.append(Value(name, label, _("alleen voor de kansencoach zelf"), None))
+        else:
+            values.append(Value(name, label, *_value(person, field, row)))
+    return tuple(values)
+
+
+HISTORY_LABELS = {"pgh_created_at": gettext_lazy("Wanneer"), "pgh_label": gettext_lazy("Wat")}
+CHANGES = {
+    "insert": gettext_lazy("toegevoegd"),
+    "update": gettext_lazy("gewijzigd"),
+    "delete": gettext_lazy("verwijderd"),
+}
+
+
+def _value(person: Person, field: Any, row: models.Model) -> tuple[str, Any]:
+    raw = field.value_from_object(row)
+    if field.is_relation:
+        return _related(person, field, row, raw)
+    if field.name == "user_id" and isinstance(row, AuditEvent):
+        return _who(person, User, raw)
+    if field.name == "pgh_label":
+        return str(CHANGES.get(raw, raw)), raw
+    return _text(field, raw), raw
+
+
+def _related(person: Person, field: Any, row: models.Model, raw: Any) -> tuple[str, Any]:
+    if raw is None:
+        return "–", None
+    if field.related_model in (User, _coach_model()):
+        return _who(person, field.related_model, raw)
+    try:
+        return str(getattr(row, field.name)), raw
+    except field.related_model.DoesNotExist:
+        return _("bestaat niet meer"), raw
+
+
+def _who(person: Person, model: type[models.Model], raw: Any) -> tuple[str, Any]:
+    if raw is None:
+        return "–", None
+    return (_("deze persoon"), raw) if person.is_person(model, raw) else (_("iemand anders"), None)
+
+
+def _text(field: Any, raw: Any) -> str:
+    if raw is None or raw == "" or raw == []:
+        return "–"
+    if isinstance(raw, bool):
+        return _("ja") if raw else _("nee")
+    if isinstance(raw, datetime):
+        local = timezone.localtime(raw)
+        return f"{nl_date(local.date())}, {local:%H:%M}"
+    if isinstance(raw, date):
+        return nl_date(raw)
+    if isinstance(raw, Decimal):
+        return str(raw).replace(".", ",")
+    if isinstance(raw, list):
+        choices = dict(getattr(field.base_field, "flatchoices", ()))
+        return ", ".join(str(choices.get(part, part)) for part in raw)
+    if isinstance(raw, dict):
+        return ", ".join(f"{name}: {value}" for name, value in raw.items()) or "–"
+    return str(dict(field.flatchoices).get(raw, raw))
+
+
+def _mentions(person: Person, tables: Iterable[Table]) -> tuple[tuple[Value, ...], ...]:
+    """Where the name or the mail address stands in a text that somebody typed, outside the tables above."""
+    words = {str(coach) for coach in person.coaches if " " in str(coach)}
+    words |= set(erasure.words_of(person.user)) if person.user is not None else set()
+    shown = {table.label for table in tables}
+    found = []
+    for label, entry in privacy.register().items():
+        model = apps.get_model(label)
+        if label in shown or not words:
+            continue
+        for name in privacy.text_fields(model):
+            if name in entry.only_self:
+                continue
+            hits = Q()
+            for word in words:
+                hits |= Q(_text__icontains=word)
+            for row in model._base_manager.alias(_text=Cast(name, models.TextField())).filter(hits):
+                field: Any = model._meta.get_field(name)
+                where = Value("table", _("Tabel"), entry.about, label)
+                what = Value(name, capfirst(str(field.verbose_name)), *_value(person, field, row))
+                found.append((where, what))
+    return tuple(found)
+
+
+# --- the file -------------------------------------------------------------------------------------------------------
+
+
+def as_data(file: File) -> dict[str, Any]:
+    """The rows for a program."""
+    return {
+        "about": file.name,
+        "made_on": file.made_on,
+        "tables": {
+            table.label: {
+                "rows": [_as_row(row) for row in table.rows],
+                "history": [_as_row(row) for row in table.history],
+            }
+            for table in file.tables
+        },
+        "mentions": [_as_row(row) for row in file.mentions],
+    }
+
+
+def _as_row(values: Iterable[Value]) -> Mapping[str, Any]:
+    return {value.name: value.raw for value in values}
+
+
+def as_html(file: File) -> str:
+    """One page with everything inside: no stylesheet, picture or script from elsewhere."""
+    sheet = finders.find("css/own_data.css") or settings.STATIC_ROOT / "css" / "own_data.css"
+    with open(str(sheet), encoding="utf-8") as opened:
+        style = opened.read()
+    data = json.loads(json.dumps(as_data(file), cls=DjangoJSONEncoder))
+    html = render_to_string("kansencoach/access_request.html", {"file": file, "data": data})
+    return html.replace(SHEET_LINK, f"<style>{style}</style>")
+
+
+def download(request: HttpRequest, file: File, *, about: models.Model) -> HttpResponse:
+    """The file as a download, recorded before it leaves."""
+    html = as_html(file)
+    by = request.user if isinstance(request.user, User) else None
+    audit.record(
+        AuditKind.DOWNLOADED, by=by, about=about, details={"what": "access-request", "format": "html"}, request=request
+    )
+    response = HttpResponse(html, content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="kansencoach-gegevens-{file.made_on:%Y-%m-%d}.html"'
+    return response
