@@ -416,6 +416,7 @@ def verify(*, head: tuple[int, str] | None = None) -> Verdict:
             wrong, unsealed = _in_rows(cursor, table, seals)
             found += wrong
             waiting += unsealed
+        found += _in_salts(cursor)
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE digest IS NULL OR fields <> '{}') FROM kansencoach_sealedrow"
         )
@@ -458,6 +459,20 @@ def _in_chain(seals: list[Seal], head: tuple[int, str] | None) -> Iterator[Probl
                 anchor[0],
                 f"{name} noemt dit zegel, en het is er niet: het einde van de keten is weggehaald of vervangen",
             )
+
+
+def _in_salts(cursor: Any) -> list[Problem]:
+    """What was taken out has no salt any more: with it somebody could guess at the values that went."""
+    cursor.execute(
+        """
+        SELECT "table", key FROM (
+            SELECT "table", key, salt, digest,
+                   row_number() OVER (PARTITION BY "table", key ORDER BY seal DESC) AS age FROM kansencoach_sealedrow
+        ) s
+        WHERE salt IS NOT NULL AND (age > 1 OR digest IS NULL)
+        """
+    )
+    return [Problem(table, key, "van een gewiste waarde is meer bewaard dan mag") for table, key in cursor.fetchall()]
 
 
 def _in_rows(cursor: Any, table: Table, seals: list[Seal]) -> tuple[list[Problem], int]:
