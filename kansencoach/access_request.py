@@ -45,17 +45,22 @@ COACH, ACCOUNT = "coaches.Coach", "kansencoach.User"
 SECRET = frozenset(
     {"password", "session_key", "session_data", "key", "token", "token_secret", "token_digest", "token_hash", "secret"}
 )
+FOR_PROGRAMS = frozenset({"id", "name_key", "client_uuid", "activity_uuid", "request_id"})
 SECRET_OF = {"mfa.Authenticator": frozenset({"data"})}
 
 
 @dataclass(frozen=True)
 class Value:
-    """One field of one row: its name in the database, and in words."""
+    """One field of one row: its name in the database, and in words. ``is_shown`` is false for what only a program reads."""
 
     name: str
     label: str
     text: str
     raw: Any
+
+    @property
+    def is_shown(self) -> bool:
+        return self.name not in FOR_PROGRAMS
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,23 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     history: tuple[tuple[Value, ...], ...] = ()
 
+    @property
+    def groups(self) -> list[list[tuple[Value, ...]]]:
+        """The rows by their columns: of some rows only who wrote them is about this person."""
+        return _by_columns(self.rows)
+
+    @property
+    def history_groups(self) -> list[list[tuple[Value, ...]]]:
+        """Likewise for the earlier states."""
+        return _by_columns(self.history)
+
+
+def _by_columns(rows: Iterable[tuple[Value, ...]]) -> list[list[tuple[Value, ...]]]:
+    found: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+    for row in rows:
+        found.setdefault(tuple(value.name for value in row), []).append(row)
+    return list(found.values())
+
 
 @dataclass(frozen=True)
 class File:
@@ -78,6 +100,16 @@ class File:
     tables: tuple[Table, ...]
     with_notes: bool
     mentions: tuple[tuple[Value, ...], ...] = ()
+
+    @property
+    def filled(self) -> list[Table]:
+        """The tables with something about this person."""
+        return [table for table in self.tables if table.rows or table.history]
+
+    @property
+    def empty(self) -> list[Table]:
+        """The tables where this person could be, and is not."""
+        return [table for table in self.tables if not (table.rows or table.history)]
 
 
 @dataclass(frozen=True)
@@ -137,7 +169,7 @@ class Way:
 
 def ways(person: Person, model: type[models.Model], entry: Entry) -> list[Way]:
     """Every way in which rows of this table are about the person."""
-    every = privacy.fields_of(model)
+    every = personal_fields(entry)
     found = []
     for kind, keys in _keys(person).items():
         if model is kind:
@@ -154,6 +186,13 @@ def ways(person: Person, model: type[models.Model], entry: Entry) -> list[Way]:
     return found
 
 
+def personal_fields(entry: Entry) -> tuple[str, ...]:
+    """The fields of a table that are about somebody, with its key."""
+    names = [name for line in entry.lines if line.is_personal for name in line.fields]
+    key = ["id"] if names and "id" not in names and entry.line_of("id") else []
+    return (*key, *names)
+
+
 def _keys(person: Person) -> dict[type[models.Model], tuple[Any, ...]]:
     keys: dict[type[models.Model], tuple[Any, ...]] = {_coach_model(): tuple(coach.pk for coach in person.coaches)}
     if person.user is not None:
@@ -162,9 +201,9 @@ def _keys(person: Person) -> dict[type[models.Model], tuple[Any, ...]]:
 
 
 def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: bool) -> Table | None:
-    if not any(line.is_personal for line in entry.lines):
+    every = personal_fields(entry)
+    if not every:
         return None
-    every = privacy.fields_of(model)
     by_number = BY_NUMBER.get(model._meta.label)
     found = (
         [(where, every) for where in by_number(person)]

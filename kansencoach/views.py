@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, access_request, audit, clock, demo
+from kansencoach import access, access_request, audit, clock, demo, privacy_register
 from kansencoach.audit import AuditKind
 from kansencoach.context import home_of
 from kansencoach.middleware import MEMBERSHIP_KEY
@@ -86,7 +86,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @access.public
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about whom, who sees it, and for how long."""
-    return render(request, "kansencoach/privacy.html")
+    terms = [
+        (_("Je naam als kansencoach"), privacy_register.COACH),
+        (_("Soort werk, thema’s en contacten van een activiteit"), privacy_register.DETAILS),
+        (_("Je account"), privacy_register.ACCOUNT),
+        (_("Waar je bent ingelogd"), privacy_register.DEVICE),
+        (_("Wie iets veranderde"), privacy_register.WHO_DID_IT),
+        (_("Wie naar je pagina keek of iets downloadde"), privacy_register.LOOKED),
+        (_("Wie namens een gemeente besloot"), privacy_register.DECIDER),
+    ]
+    return render(request, "kansencoach/privacy.html", {"terms": terms})
 
 
 @access.signed_in
