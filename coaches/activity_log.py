@@ -17,7 +17,7 @@ from coaches.models import Activity, Coach, Placement
 from coaches.models.activity import OUTSIDE_SCHOOL_KINDS, ActivityKind
 from kansencoach import promises
 from kansencoach.models import User
-from kansencoach.versions import lock
+from kansencoach.versions import GONE, lock
 from schools.models import School
 
 FOREIGN_KEYS = ("programme", "coach", "placement", "school", "logged_by")
@@ -176,7 +176,11 @@ def details_of(activity: Activity) -> ActivityDetails:
 
 def as_kept(activity: Activity) -> dict[str, Any]:
     """An activity as plain values, to be put back when removing it was a mistake. There is no text in it."""
-    activity = Activity.system.get(pk=activity.pk)  # whole: who removes it may see less of it than is kept
+    # Whole: who removes it may see less of it than is kept.
+    whole: Activity | None = Activity.system.filter(pk=activity.pk).first()
+    if whole is None:
+        raise ValidationError(GONE, code="gone")
+    activity = whole
     return {
         "coach": activity.coach_id,
         "placement": activity.placement_id,

@@ -306,13 +306,14 @@ def leave(
     by: User | None,
     is_reason_public: bool = False,
     remove_later_activities: bool = False,
+    version: int | None = None,
 ) -> list[Placement]:
     """A coach stops: set the last day once, and every placement ends there; later ones are taken back.
 
     Returns the placements that ended earlier than planned.
     """
     with promises.keep():
-        Coach.system.select_for_update(of=("self",)).get(pk=coach.pk)
+        lock(coach, version).save()
         ended = []
         for placement in Placement.system.filter(coach=coach, ends_on__gt=ends_on).select_related("allocation"):
             if placement.starts_on > ends_on:

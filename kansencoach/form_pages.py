@@ -1,26 +1,30 @@
 """How a form with a verb behind it is shown, refused and done: one function for every such page.
 
-Sent twice is done once: the token of the form is claimed in the cache before the verb runs, and whoever comes second is
-sent to where the first one went.
+Sent twice is done once: the token of the form is claimed in the same transaction as what the verb does, so nothing that
+happens to the cache can double it. Whoever comes second waits for the first, and is sent to where that one went.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kansencoach import access
 from kansencoach.forms import VerbForm, is_stale
+from kansencoach.models import FormPost
+from kansencoach.versions import STALE
 
-BUSY = "bezig"
-REMEMBERED = 24 * 60 * 60
+PRESSED = "pressed"
+REMEMBERED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,29 +60,54 @@ def answer(
     """
     if request.method != "POST" or not form.is_valid():
         return _show(request, page, form)
-    key = f"form:{request.user.pk}:{form.cleaned_data['token']}" if form.cleaned_data.get("token") else ""
-    if key and not cache.add(key, BUSY, REMEMBERED):
-        where = cache.get(key)
-        return redirect(where if where and where != BUSY else page.back)
+    token = form.cleaned_data.get("token")
     try:
-        result = act(form.details())
+        if fresh is not None and form.cleaned_data.get("version") is None:
+            raise ValidationError(STALE, code="stale")  # a form that does not say what it showed may overwrite nothing
+        with transaction.atomic():
+            post, is_ours = (
+                FormPost.objects.claim(token=token, person_id=access.person(request).pk) if token else (None, True)
+            )
+            if post is not None and not is_ours:
+                messages.success(request, _("Opgeslagen."))
+                return redirect(post.where or page.back)
+            result = act(form.details())
+            where = (done(result) if callable(done) else done) or page.back
+            if post is not None:
+                post.where = where
+                post.save(update_fields=["where"])
     except ValidationError as error:
-        if key:
-            cache.delete(key)
         form.refuse(error)
         if is_stale(error) and fresh is not None:
             form.show_fresh(fresh())
         return _show(request, page, form)
-    except BaseException:
-        if key:
-            cache.delete(key)
-        raise
-    where = (done(result) if callable(done) else done) or page.back
-    if key:
-        cache.set(key, where, REMEMBERED)
     text = said(result) if callable(said) else said
     messages.success(request, text or _("Opgeslagen."), extra_tags=f"undo:{undo(result)}" if undo else "")
     return redirect(where)
+
+
+def pressed_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A button that takes something away or puts it back: pressed again it says so, instead of that it does not exist.
+
+    Only for whoever pressed it the first time, in the same session; for anybody else the row does not exist.
+    """
+
+    @wraps(view)
+    def pressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        before: dict[str, str] = request.session.get(PRESSED, {})
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            if request.path not in before:
+                raise
+            messages.info(request, _("Dat was al gebeurd."))
+            return redirect(before[request.path])
+        if response.status_code == 302:
+            pressed_now = {**before, request.path: response["Location"]}
+            request.session[PRESSED] = dict(list(pressed_now.items())[-REMEMBERED:])
+        return response
+
+    return pressed
 
 
 def _show(request: HttpRequest, page: FormPage, form: VerbForm) -> HttpResponse:

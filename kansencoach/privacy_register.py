@@ -36,6 +36,7 @@ ACCOUNT = Term(
 WITH_ACCOUNT = Term("zolang het account bestaat", Then.DESTROYED)
 ROLE = Term("24 maanden na de laatste dag van de rol", Then.DESTROYED, after="ends_on", months=24)
 SESSION = Term("tot de sessie afloopt, hoogstens 30 dagen", Then.DESTROYED, after="expire_date")
+SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
 DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
 MAIL_KEY = Term("3 dagen", Then.DESTROYED, after="created", days=3)
 ADMIN_LOG = Term("24 maanden", Then.DESTROYED, after="action_time", months=24)
@@ -326,6 +327,17 @@ REGISTER: Mapping[str, Entry] = {
             "zelf zien waar je bent ingelogd, en dat beëindigen",
             DUTY,
             DEVICE,
+            Erased.GONE,
+        ),
+        plain("id"),
+    ),
+    "kansencoach.FormPost": entry(
+        "Welk formulier al is verstuurd (niet wat erin stond)",
+        personal(
+            "person token where sent_at",
+            "een formulier dat twee keer wordt verstuurd één keer uitvoeren",
+            DUTY,
+            SENT_FORM,
             Erased.GONE,
         ),
         plain("id"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound="Versioned")
 
+GONE = _("Iemand anders heeft dit intussen weggehaald.")
 STALE = _("Iemand anders heeft dit intussen gewijzigd. Bekijk de nieuwe gegevens en sla daarna nog een keer op.")
 
 
@@ -28,10 +29,18 @@ def lock(row: M, expected: int | None) -> M:
     """Lock ``row`` for change and raise its version by one (stored by the save that follows).
 
     ``expected`` is the version the form showed; ``None`` skips the comparison (tasks, commands). Must run inside a
-    transaction. Raises :class:`ValidationError` with code ``stale`` when somebody else was first.
+    transaction. Raises :class:`ValidationError` with code ``stale`` when somebody else was first, ``gone`` when somebody
+    else took the row away.
     """
-    fresh = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    fresh = type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if fresh is None:
+        raise ValidationError(GONE, code="gone")
     if expected is not None and fresh.version != expected:
         raise ValidationError(STALE, code="stale")
     fresh.version += 1
     return fresh
+
+
+def is_gone(error: ValidationError) -> bool:
+    """Whether somebody else took the row away."""
+    return getattr(error, "code", None) == "gone"

@@ -26,8 +26,10 @@ from coaches.forms.activity import ActivityForm, differences
 from coaches.models import Activity, ActivityKind, Coach, Placement
 from coaches.views.staffing import a_coach
 from kansencoach import access, clock
+from kansencoach.form_pages import pressed_once
 from kansencoach.models import Membership, Role, User
 from kansencoach.templatetags.numbers import MONTHS, minutes_as_hours
+from kansencoach.versions import is_gone
 from kansencoach.ways_back import own_path
 from schools.models import Deployment
 
@@ -176,25 +178,28 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COACH, Role.COORDINATOR)
 @require_POST
+@pressed_once
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove an activity; it can be put back from the notice that follows."""
     user = access.person(request)
     activity = _editable(user, pk)
-    kept = as_kept(activity)
+    back = _back(request, _list_of(activity, access.acting(request).role != Role.COACH))
     try:
+        kept = as_kept(activity)
         remove_activity(activity, by=user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("coaches:activity", pk=pk)
+        return redirect(back if is_gone(error) else reverse("coaches:activity", args=[pk]))
     removed = {**request.session.get(REMOVED_KEY, {}), str(pk): kept}
     request.session[REMOVED_KEY] = dict(list(removed.items())[-REMEMBERED:])
     undo = reverse("coaches:activity_restore", args=[pk])
     messages.success(request, _("Activiteit verwijderd."), extra_tags=f"undo:{undo}")
-    return redirect(_back(request, _list_of(activity, access.acting(request).role != Role.COACH)))
+    return redirect(back)
 
 
 @access.for_roles(Role.COACH, Role.COORDINATOR)
 @require_POST
+@pressed_once
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Put back what was removed a moment ago in this session."""
     user, on = access.person(request), clock.today()

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -30,7 +31,7 @@ from coaches.forms.staffing import (
 from coaches.models import Candidacy, ChemistryMeeting, Coach, Employment, Placement
 from kansencoach import access, audit, clock
 from kansencoach.audit import AuditKind
-from kansencoach.form_pages import FormPage, answer
+from kansencoach.form_pages import FormPage, answer, pressed_once
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import nl_date
 from schools.views.planning import an_allocation, crumbs_of, page_of, take_back
@@ -172,7 +173,7 @@ def change_employment(request: HttpRequest, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """A coach stops: one last day, and every placement ends there."""
     coach, on = a_coach(request, pk), clock.today()
-    form = EndForm(request.POST or None, initial={"announced_on": on})
+    form = EndForm(request.POST or None, initial={"version": coach.version, "announced_on": on})
     return answer(
         request,
         FormPage(
@@ -184,7 +185,15 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
             button=_("Vastleggen"),
         ),
         form,
-        lambda details: staffing.leave(coach, by=access.person(request), **details),
+        lambda details: staffing.leave(
+            coach, by=access.person(request), version=form.cleaned_data["version"], **details
+        ),
+        fresh=lambda: {
+            "version": a_coach(request, pk).version,
+            "ends_on": Placement.objects.visible_to(request.user)
+            .filter(coach=coach)
+            .aggregate(last=Max("ends_on"))["last"],
+        },
         said=lambda ended: (
             ngettext(
                 "%(count)d plaatsing is beëindigd. De uren staan open.",
@@ -302,6 +311,7 @@ def end_placement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def resume_placement(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the end of a placement back."""
     placement = a_placement(request, pk)
@@ -316,6 +326,7 @@ def resume_placement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def withdraw_placement(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a placement back for which nothing was written."""
     placement = a_placement(request, pk)

@@ -2,6 +2,7 @@
 
 from kansencoach.models.audit import AuditEvent, AuditKind, Seal, SealedRow, SealKind
 from kansencoach.models.erasure import Erasure, ErasureReason
+from kansencoach.models.form_post import FormPost
 from kansencoach.models.people import (
     SCOPE_OF_ROLE,
     Membership,
@@ -18,6 +19,7 @@ __all__ = [
     "AuditKind",
     "Erasure",
     "ErasureReason",
+    "FormPost",
     "Membership",
     "MembershipQuerySet",
     "Role",

@@ -186,10 +186,15 @@ def _one_at_a_time(municipality: Municipality) -> Iterator[None]:
 
 
 def make_again(factsheet: Factsheet, *, by: User | None) -> Factsheet:
-    """Queue a concept once more, with the data of now; the way out after a failure. A fixed one refuses."""
+    """Queue a concept once more, with the data of now; the way out after a failure. A fixed one refuses.
+
+    One that waits already will be made with the data of then: nothing changes.
+    """
     with promises.keep():
         locked = lock(factsheet, None)
         _refuse_fixed(locked)
+        if locked.render_state == RenderState.QUEUED:
+            return locked
         locked.render_state, locked.render_progress, locked.render_error = RenderState.QUEUED, 0, ""
         locked.made_by = by
         locked.save()

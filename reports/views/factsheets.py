@@ -21,7 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kansencoach import access, audit, clock
 from kansencoach.audit import AuditKind
 from kansencoach.downloads import as_download
+from kansencoach.form_pages import pressed_once
 from kansencoach.models import Role
+from kansencoach.versions import is_gone
 from reports import tasks
 from reports.factsheet import attached, issuing, page
 from reports.forms import ConceptForm, TextForm
@@ -153,6 +155,7 @@ def _file(request: HttpRequest, factsheet: Factsheet, content: bytes, kind: str,
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def fix(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze a concept."""
     factsheet = _visible(request, pk)
@@ -167,6 +170,7 @@ def fix(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a concept once more with the data of now."""
     factsheet = _visible(request, pk)
@@ -179,6 +183,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a concept away."""
     factsheet = _visible(request, pk)
@@ -186,7 +191,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         issuing.remove_concept(factsheet, by=access.person(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("reports:factsheet", pk=pk)
+        return redirect("reports:factsheets") if is_gone(error) else redirect("reports:factsheet", pk=pk)
     messages.success(request, _("Concept verwijderd."))
     return redirect("reports:factsheets")
 
@@ -215,6 +220,7 @@ def add_text(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def drop_text(request: HttpRequest, pk: int, text: int) -> HttpResponse:
     """Take a text out, and make the concept again without it."""
     factsheet = _visible(request, pk)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
-from kansencoach.form_pages import FormPage, answer
+from kansencoach.form_pages import FormPage, answer, pressed_once
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import hours_short, nl_date, number
 from schools import hours, planning
@@ -322,6 +322,7 @@ def change_grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def remove_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a later revision back."""
     grant = a_grant(request, pk)
@@ -335,6 +336,7 @@ def remove_grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.for_roles(Role.COORDINATOR)
 @require_POST
+@pressed_once
 def withdraw_vacancy_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a decision about open hours back."""
     decision = get_object_or_404(

@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
@@ -71,8 +72,8 @@ def one_of_each_role(world: World) -> list[Person]:
     return list(found.values())
 
 
-def pages_of(person: Person, world: World) -> Iterator[str]:
-    """One address of every page that this person may open."""
+def pages_of(person: Person, world: World, *, of_every_row: bool = False) -> Iterator[str]:
+    """One address of every page that this person may open; or every address of it, of each row in scope."""
     for name, lines in POLICY.items():
         for line in lines:
             if person.role not in line.roles or line.status not in (200, 302):
@@ -80,7 +81,8 @@ def pages_of(person: Person, world: World) -> Iterator[str]:
             for url, seen_by in walk_of(name, line, world):
                 if seen_by is None or person.name in seen_by:
                     yield url
-                    break
+                    if not of_every_row:
+                        break
 
 
 def forms_of(page: str, got: Any) -> Iterator[Found]:
@@ -110,7 +112,7 @@ def every_form(world: World, method: str = "POST") -> Iterator[tuple[Person, Cli
     seen: set[tuple[str, str, tuple[str, ...]]] = set()
     for person in one_of_each_role(world):
         client = client_of(person)
-        for page in pages_of(person, world):
+        for page in pages_of(person, world, of_every_row=True):
             for form in forms_of(page, client.get(page)):
                 is_of_the_frame = "/account/" in form.action or form.action.startswith("/rol/")
                 if form.method != method or form.key in seen or is_of_the_frame:
@@ -123,9 +125,11 @@ def send(client: Client, form: Found, values: dict[str, Any]) -> Any:
     """Send a form, and forget what it did."""
     if form.method == "GET":
         return client.get(form.action.partition("?")[0], values)
+    kept = SimpleCookie(client.cookies)
     with transaction.atomic():
         got = client.post(form.action, values)
         transaction.set_rollback(True)
+    client.cookies = kept  # with the notice of what did not happen
     return got
 
 
