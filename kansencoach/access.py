@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
-from kansencoach import audit
+from kansencoach import audit, second_factor
 from kansencoach.audit import AuditKind
 from kansencoach.models import Membership, Role, User
 
@@ -26,8 +26,12 @@ def _mark(view: View, access: frozenset[str]) -> View:
     return view
 
 
-def for_roles(*roles: Role) -> Callable[[View], View]:
-    """Only people whose active membership has one of ``roles``; anybody else gets 404."""
+def for_roles(*roles: Role, issued: bool = False) -> Callable[[View], View]:
+    """Only people whose active membership has one of ``roles``; anybody else gets 404.
+
+    And only after the second step of signing in, because they see more than issued figures. With ``issued`` the view
+    shows nothing but those to everybody except a coordinator, who reads concepts as well.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -36,6 +40,9 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
             if membership is None or membership.role not in roles:
                 _record_refusal(request, "role")
                 raise Http404
+            is_free = issued and membership.role != Role.COORDINATOR
+            if not is_free and not second_factor.is_given(request):
+                return second_factor.ask(request)
             try:
                 return view(request, *args, **kwargs)
             except Http404:

@@ -7,18 +7,21 @@ the own programme. What a trigger refuses becomes a Dutch message, as in the for
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach import access, audit, promises
+from kansencoach import access, audit, promises, second_factor
 from kansencoach.audit import AuditKind
 from kansencoach.models import Role
 from kansencoach.scoping import ScopedModel
@@ -27,7 +30,24 @@ from kansencoach.versions import Versioned
 admin.site.site_header = _("Beheer van Kansencoach")
 admin.site.site_title = _("Beheer")
 admin.site.index_title = _("Wat wil je beheren?")
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+def _has_permission(request: HttpRequest) -> bool:
+    """Who may manage, after the second step of signing in."""
+    return request.user.is_active and request.user.is_staff and second_factor.is_given(request)
+
+
+@secure_admin_login  # type: ignore[untyped-decorator]
+def _login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Nobody signs in here: anonymous people do so where all do, and whoever comes without the second step is led there."""
+    if _has_permission(request):
+        return redirect("admin:index")
+    asked = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+    return redirect(f"{reverse('secure_account')}?{urlencode({REDIRECT_FIELD_NAME: asked})}")
+
+
+admin.site.login = _login  # type: ignore[method-assign]
+admin.site.has_permission = _has_permission  # type: ignore[method-assign]
 
 # Opening one of these is a look at a person.
 PEOPLE = frozenset({"kansencoach.user", "coaches.coach"})

@@ -10,4 +10,6 @@ class KansencoachConfig(AppConfig):
     name = "kansencoach"
 
     def ready(self) -> None:
-        from kansencoach import checks, sign_ins  # noqa: F401 - registers the system checks, and listens to logins
+        from kansencoach import checks, second_factor, sign_ins  # noqa: F401 - registers the checks, and listens to logins
+
+        second_factor.listen()

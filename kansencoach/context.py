@@ -26,6 +26,7 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
         (_("Coaches"), "/coaches/"),
         (_("Activiteiten"), "/activiteiten/"),
         (_("Factsheets"), "/factsheets/"),
+        (_("Accounts"), "/accounts/"),
     ),
     Role.COACH: (
         (_("Plekken"), "/mijn-plekken/"),

@@ -11,17 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 from pghistory.middleware import HistoryMiddleware
 
+from kansencoach import ways_back
 from kansencoach.audit import address_of
 from kansencoach.models import User
-from kansencoach.ways_back import page_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,25 +29,13 @@ FORGET = '"cache", "storage"'
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's rule, also when only a piece of a page was asked for.
-
-    An htmx request of an expired session would swap the login page into the fragment; it gets 204 with ``HX-Redirect``
-    instead. Both there and after a POST the way back leads to the page that was open, not to the address it sent to.
-    """
+    """Django's rule, also when only a piece of a page was asked for (see :mod:`kansencoach.ways_back`)."""
 
     def handle_no_permission(  # type: ignore[override]  # 204 is no redirect
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         login_url = resolve_url(self.get_login_url(view_func))
-        if request.headers.get("HX-Request") == "true":
-            query = QueryDict(mutable=True)
-            query[self.get_redirect_field_name(view_func)] = page_of(request, request.headers.get("HX-Current-URL"))
-            return HttpResponse(status=204, headers={"HX-Redirect": f"{login_url}?{query.urlencode(safe='/')}"})
-        if request.method not in {"GET", "HEAD"}:
-            page = page_of(request, request.headers.get("Referer"))
-            return redirect_to_login(page, login_url, self.get_redirect_field_name(view_func))
-        response: HttpResponseBase = super().handle_no_permission(request, view_func)
-        return response
+        return ways_back.by_way_of(request, login_url, self.get_redirect_field_name(view_func))
 
 
 class ActiveMembership:

@@ -35,6 +35,7 @@ ACCOUNT = Term(
 )
 WITH_ACCOUNT = Term("zolang het account bestaat", Then.DESTROYED)
 ROLE = Term("24 maanden na de laatste dag van de rol", Then.DESTROYED, after="ends_on", months=24)
+INVITED = Term("3 maanden na de laatste dag van de link", Then.DESTROYED, after="expires_at", months=3)
 SESSION = Term("tot de sessie afloopt, hoogstens 30 dagen", Then.DESTROYED, after="expire_date")
 SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
 DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
@@ -152,6 +153,19 @@ REGISTER: Mapping[str, Entry] = {
     "kansencoach.User_user_permissions": entry(
         "Losse rechten van een account (niet in gebruik)",
         personal("user permission", "rechten", DUTY, WITH_ACCOUNT, Erased.GONE),
+        plain("id"),
+    ),
+    "kansencoach.Invitation": entry(
+        "Uitnodiging voor een rol",
+        personal("email name", "iemand een rol aanbieden en de mail sturen", TASK, INVITED),
+        personal("role programme municipality coach employer school", "de rol die iemand krijgt", TASK, INVITED),
+        personal("token_digest", "de link uit de mail herkennen", TASK, INVITED),
+        personal(
+            "invited_by invited_at expires_at mailed_at accepted_at accepted_by withdrawn_at",
+            "weten wie toegang gaf en wat ervan werd",
+            TASK,
+            INVITED,
+        ),
         plain("id"),
     ),
     "kansencoach.Membership": entry(

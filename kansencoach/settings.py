@@ -144,9 +144,8 @@ CACHES = {
         "KEY_PREFIX": "kansencoach",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+SESSION_ENGINE = "kansencoach.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # before and while signing in; from then on as logins.begin says
 
 # Celery: the row in PostgreSQL is the truth, a task is only a nudge
 
@@ -182,14 +181,45 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is made by a coordinator, and the code proves the address
 ACCOUNT_PREVENT_ENUMERATION = True
+# An unknown (or closed) address gets a mail as well, without a code. Whoever mistyped learns what is wrong, and sending
+# takes as long as for a known one: the time of the answer tells nothing either. CODES below keeps a mailbox from filling.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a change in somebody's second step is told by mail
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SESSION_REMEMBER = False  # the login form asks: "Dit is mijn eigen apparaat"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_DEVELOPMENT else "https"
+ACCOUNT_FORMS = {
+    "login": "kansencoach.account_forms.LoginForm",
+    "confirm_login_code": "kansencoach.account_forms.ConfirmLoginCodeForm",
+}
+# "ip" is wide: a school has one address, and sixty people may log in when the day begins. "key" is one account, from
+# whatever address, and narrow: there the guessing stops. The longer term of the second step cannot be used to shut
+# somebody out: only who can read that person's mail gets as far as that.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "request_login_code": "300/m/ip,5/10m/key,30/d/key",  # mails to one address
+    "login_code_failed": "10/15m/key",  # codes tried for one address, over all the codes it was sent
+    "login_failed": "300/m/ip,5/5m/key,30/d/key",  # codes and recovery codes tried as the second step of one account
+    "reauthenticate": "10/m/user",
+    "invitation_mail": "5/d/key",
+    "invitation_link": "60/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "kansencoach.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kansencoach"
+MFA_TOTP_TOLERANCE = 1  # the clock of a phone may be half a minute off, and so may a slow typist
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_FORMS = {
+    "authenticate": "kansencoach.account_forms.AuthenticateForm",
+    "reauthenticate": "kansencoach.account_forms.ReauthenticateForm",
+    "activate_totp": "kansencoach.account_forms.ActivateTOTPForm",
+    "login_webauthn": "kansencoach.account_forms.LoginWebAuthnForm",
+    "add_webauthn": "kansencoach.account_forms.AddWebAuthnForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEVELOPMENT
 USERSESSIONS_TRACK_ACTIVITY = False
 

@@ -12,7 +12,9 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.http import HttpRequest
 from psycopg import sql
 
 from kansencoach import environment
@@ -76,3 +78,14 @@ def migrated_template() -> str:
 def settings_url(database: str) -> str:
     default = settings.DATABASES["default"]
     return f"postgresql://{default['USER']}@{default['HOST'].replace('/', '%2F')}/{database}"
+
+
+def _whole_login(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """``client.force_login`` stands for a whole login, second step included; a login through a page is what it is."""
+    if not hasattr(request, "allauth"):
+        from kansencoach import second_factor
+
+        second_factor.record(request, user, "test")
+
+
+user_logged_in.connect(_whole_login)

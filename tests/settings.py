@@ -18,7 +18,6 @@ from kansencoach.settings import DATABASES, MIDDLEWARE
 MIDDLEWARE = [name for name in MIDDLEWARE if name != "whitenoise.middleware.WhiteNoiseMiddleware"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # A test runs in one transaction that is rolled back, so records go along in it (tests of survival take a second connection).
 DATABASES = {"default": DATABASES["default"]}

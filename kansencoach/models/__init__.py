@@ -3,6 +3,7 @@
 from kansencoach.models.audit import AuditEvent, AuditKind, Seal, SealedRow, SealKind
 from kansencoach.models.erasure import Erasure, ErasureReason
 from kansencoach.models.form_post import FormPost
+from kansencoach.models.invitation import Invitation, InvitationState
 from kansencoach.models.people import (
     SCOPE_OF_ROLE,
     Membership,
@@ -20,6 +21,8 @@ __all__ = [
     "Erasure",
     "ErasureReason",
     "FormPost",
+    "Invitation",
+    "InvitationState",
     "Membership",
     "MembershipQuerySet",
     "Role",

@@ -30,6 +30,7 @@ class AuditKind(models.TextChoices):
     ROLE_SWITCHED = "role_switched", _("wisselde van rol")
     INVITED = "invited", _("nodigde iemand uit")
     DEACTIVATED = "deactivated", _("zette een account uit")
+    STEP_CLEARED = "step_cleared", _("wiste een tweede stap")
     ERASED = "erased", _("wiste een persoon")
     RETENTION = "retention", _("vernietigde wat te oud was")
 

@@ -34,7 +34,7 @@ LARGE = ("pdf", "html", "figures")
 KINDS = {"csv": (attached.as_csv, "text/csv; charset=utf-8"), "json": (attached.as_json, "application/json")}
 
 
-@access.for_roles(*READERS)
+@access.for_roles(*READERS, issued=True)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Welke factsheets zijn er? Per municipality, the newest school year first."""
@@ -73,7 +73,7 @@ def _nudge(factsheet: Factsheet) -> None:
     transaction.on_commit(lambda: tasks.render_factsheet.delay(factsheet.pk), robust=True)
 
 
-@access.for_roles(*READERS)
+@access.for_roles(*READERS, issued=True)
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One factsheet: how it stands, what changed, and what one may do with it."""
@@ -115,7 +115,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@access.for_roles(*READERS)
+@access.for_roles(*READERS, issued=True)
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The factsheet as a page."""
@@ -125,7 +125,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(page.with_sheet(factsheet.html, static("css/factsheet.css")))
 
 
-@access.for_roles(*READERS)
+@access.for_roles(*READERS, issued=True)
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF as it was made; of a fixed factsheet the same bytes for ever."""
@@ -135,7 +135,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(request, factsheet, bytes(factsheet.pdf), "pdf", "application/pdf")
 
 
-@access.for_roles(*READERS)
+@access.for_roles(*READERS, issued=True)
 @require_safe
 def data(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The figures of the factsheet as CSV or JSON, as they are attached to the PDF."""

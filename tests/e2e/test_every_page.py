@@ -15,7 +15,7 @@ from tests.e2e.conftest import DESK, PHONE, sign_in
 from tests.walker.policy import POLICY, Line, Person, people
 from tests.world import World
 
-ACCOUNT = ["account_email", "usersessions_list", "mfa_index", "account_logout"]
+ACCOUNT = ["mfa_index", "mfa_add_webauthn", "mfa_activate_totp", "account_logout"]
 ENTRANCE = ["account_login", "account_signup"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """

@@ -10,6 +10,7 @@ from typing import Any
 
 import pghistory
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.http import HttpRequest
@@ -18,7 +19,7 @@ from django.urls import reverse
 from structlog.testing import capture_logs
 
 from coaches.models import Coach
-from kansencoach import access, audit, commands
+from kansencoach import access, audit, commands, second_factor
 from kansencoach import settings as site
 from kansencoach.audit import AuditKind
 from kansencoach.celery import app
@@ -202,7 +203,7 @@ def test_coming_going_and_changing_role_are_recorded(world: worlds.World, client
 @pytest.mark.django_db
 def test_wrong_code_is_recorded_about_the_account_and_by_nobody(client: Client) -> None:
     user = factories.coordinator(factories.programme())
-    client.post(reverse("account_request_login_code"), {"email": user.email})
+    client.post(reverse("account_login"), {"login": user.email})
     client.post(reverse("account_confirm_login_code"), {"code": "000000"})
 
     refused = AuditEvent.system.get(kind=AuditKind.CODE_REFUSED)
@@ -336,6 +337,7 @@ def test_guard_records_nothing_for_somebody_who_is_let_in(world: worlds.World, r
         return "in"
 
     request = rf.get("/")
-    request.user = world.ours.coordinator
+    request.user, request.session = world.ours.coordinator, SessionStore()
+    second_factor.record(request, request.user, "test")
     assert view(request) == "in"
     assert recorded(AuditKind.REFUSED) == []

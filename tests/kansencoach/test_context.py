@@ -58,6 +58,7 @@ def test_coordinator_reads_menu_scope_and_years() -> None:
         ("Coaches", False),
         ("Activiteiten", False),
         ("Factsheets", False),
+        ("Accounts", False),
     ]
     assert str(page["scope_line"]) == "Coördinator · Kansen4Kinderen · 2026/2027"
     assert list(page["school_years"]) == [year]

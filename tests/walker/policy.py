@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from coaches.models import Candidacy, ChemistryMeeting
-from kansencoach.models import User
+from kansencoach.models import Invitation, User
 from schools.models import VacancyDecision
 from tests.world import TODAY, World
 
@@ -185,11 +188,66 @@ def to(*roles: str, about: Callable[[World], list[Thing]] | None = None, **optio
 PUBLIC = Line(frozenset({COORDINATOR, COACH, OFFICER, ""}), is_public=True)
 POST_ONLY = 405
 
+
+def accounts(world: World) -> list[Thing]:
+    """The people of a programme; somebody without a role in it does not exist there."""
+    return [
+        Thing(world.ours.coach_user.pk, frozenset({"coordinator"})),
+        Thing(world.colleague_user.pk, frozenset({"coordinator"})),
+        Thing(world.theirs.coach_user.pk, frozenset({"strange coordinator"})),
+        Thing(world.without_role.pk, frozenset()),
+    ]
+
+
+def roles(world: World) -> list[Thing]:
+    return [
+        Thing(world.ours.coach_user.memberships.get().pk, frozenset({"coordinator"})),
+        Thing(world.theirs.coach_user.memberships.get().pk, frozenset({"strange coordinator"})),
+    ]
+
+
+def open_invitations(world: World) -> list[Thing]:
+    found = []
+    for tenant, who in ((world.ours, "coordinator"), (world.theirs, "strange coordinator")):
+        row, _made = Invitation.system.get_or_create(
+            programme=tenant.programme,
+            email="nieuw@voorbeeld.test",
+            role="coordinator",
+            defaults={
+                "name": "Nieuw",
+                "expires_at": timezone.now() + timedelta(days=14),
+                "token_digest": f"{tenant.programme.pk:064}",
+            },
+        )
+        found.append(Thing(row.pk, frozenset({who})))
+    return found
+
+
+def each_role(world: World) -> list[Thing]:
+    """The roles that somebody can be invited for."""
+    return [Thing(role, frozenset({"coordinator", "strange coordinator"})) for role in ("coordinator", "coach")]
+
+
+EVERYBODY = frozenset({COORDINATOR, COACH, OFFICER, ""})  # with an account
+
 # Every address of ours, by name. A list: the same address with different objects.
 POLICY: dict[str, Iterable[Line]] = {
     # kansencoach
     "home": [PUBLIC],
-    "switch_role": [Line(frozenset({COORDINATOR, COACH, OFFICER, ""}), status=POST_ONLY)],
+    "switch_role": [Line(EVERYBODY, status=POST_ONLY)],
+    "secure_account": [Line(EVERYBODY, status=302)],  # these people have their second step: go on
+    "go_on": [Line(EVERYBODY, status=302)],
+    "sign_ins": [Line(EVERYBODY)],
+    "invitation": [Line(frozenset(), is_public=True, status=404)],  # without a code of one's own there is nothing
+    "accounts": [to(COORDINATOR)],
+    "invite": [to(COORDINATOR), to(COORDINATOR, query="rol", query_about=each_role)],
+    "resend_invitation": [to(COORDINATOR, about=open_invitations, status=POST_ONLY)],
+    "withdraw_invitation": [to(COORDINATOR, about=open_invitations, status=POST_ONLY)],
+    "account": [to(COORDINATOR, about=accounts)],
+    "close_account": [to(COORDINATOR, about=accounts, status=POST_ONLY)],
+    "clear_second_factor": [to(COORDINATOR, about=accounts, status=POST_ONLY)],
+    "end_role": [to(COORDINATOR, about=roles, status=POST_ONLY)],
+    "give_back_role": [to(COORDINATOR, about=roles, status=POST_ONLY)],
     "demo": [to()],  # outside the demo it does not exist for anybody
     "accessibility": [PUBLIC],
     "privacy": [PUBLIC],
