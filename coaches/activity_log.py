@@ -13,8 +13,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from coaches import texts as activity_texts
 from coaches.models import Activity, Coach, Placement
 from coaches.models.activity import OUTSIDE_SCHOOL_KINDS, ActivityKind
+from coaches.texts import NO_CHANGE, Texts
 from kansencoach import promises
 from kansencoach.models import User
 from kansencoach.versions import GONE, lock
@@ -55,12 +57,14 @@ def log_activity(
     details: ActivityDetails = ActivityDetails(),
     client_uuid: uuid.UUID | None = None,
     is_on_behalf: bool = False,
+    texts: Texts = NO_CHANGE,
 ) -> Activity:
     """Write down one activity; the same ``client_uuid`` sent again returns the activity that is already there.
 
-    Writing in a holiday or a weekend is allowed; a day that is still to come is not.
+    Writing in a holiday or a weekend is allowed; a day that is still to come is not. The texts are kept with it, or
+    nothing is stored.
     """
-    _guard(coach, placement, done_on, on, details)
+    _guard(coach, placement, done_on, on, details, texts)
     client_uuid = client_uuid or uuid.uuid4()
     already = Activity.system.filter(coach=coach, client_uuid=client_uuid)
     known: Activity | None = already.first()
@@ -80,6 +84,7 @@ def log_activity(
             )
             _apply(activity, details)
             activity.save()
+            activity_texts.keep(activity, texts, on=on)
     except ValidationError:
         # Sent twice at the same moment: the other one was stored, and that is this activity.
         stored: Activity | None = already.first()
@@ -146,18 +151,21 @@ def change_activity(
     on: date,
     by: User | None,
     version: int | None = None,
+    texts: Texts = NO_CHANGE,
 ) -> Activity:
-    """Change an activity; ``details`` is ``None`` for who does not see them: they stay as they are.
+    """Change an activity; ``details`` is ``None`` for who does not see them: they stay as they are, and so do the texts.
 
-    Who wrote it first stays on record; the history keeps the rest.
+    Who wrote it first stays on record; the history keeps the rest, but never a text.
     """
     with promises.keep():
         fresh: Activity = lock(activity, version)
         details = details_of(fresh) if details is None else details
-        _guard(fresh.coach, placement, done_on, on, details)
+        _guard(fresh.coach, placement, done_on, on, details, texts, fresh)
+        activity_texts.take_away(fresh, texts)
         fresh.placement, fresh.done_on, fresh.minutes = placement, done_on, minutes
         _apply(fresh, details)
         fresh.save()
+        activity_texts.keep(fresh, texts, on=on)
     return fresh
 
 
@@ -220,8 +228,18 @@ def _apply(activity: Activity, details: ActivityDetails) -> None:
     activity.clean_fields(exclude=FOREIGN_KEYS)
 
 
-def _guard(coach: Coach, placement: Placement | None, done_on: date, on: date, details: ActivityDetails) -> None:
-    errors: dict[str, str] = {}
+def _guard(
+    coach: Coach,
+    placement: Placement | None,
+    done_on: date,
+    on: date,
+    details: ActivityDetails,
+    texts: Texts = NO_CHANGE,
+    activity: Activity | None = None,
+) -> None:
+    errors: dict[str, Any] = {
+        **activity_texts.guard(texts, coach=coach, kind=details.kind, placement=placement, on=on, activity=activity)
+    }
     if done_on > on:
         errors["done_on"] = _("Deze dag is nog niet geweest.")
     if placement is None:

@@ -12,6 +12,16 @@ from kansencoach.privacy import ALWAYS, Basis, Entry, Erased, Term, Then, entry,
 
 # --- how long -------------------------------------------------------------------------------------------------------
 
+NOTE = Term(
+    "tot 31 juli van het schooljaar, of een dag na het verwijderen van de activiteit",
+    Then.DESTROYED,
+    by="coaches.texts.wipe_expired_notes",
+)
+MESSAGE = Term(
+    "tot 31 juli van het schooljaar, of een dag na het verwijderen van de activiteit",
+    Then.DESTROYED,
+    by="coaches.texts.wipe_expired_messages",
+)
 COACH = Term(
     "2 schooljaren na de laatste plaatsing, activiteit of het einde van het dienstverband",
     Then.ANONYMOUS,
@@ -136,6 +146,28 @@ REGISTER: Mapping[str, Entry] = {
         ),
         personal("logged_by", "laten zien wie het opschreef", TASK, DETAILS),
         plain("id version programme placement_starts_on placement_ends_on"),
+    ),
+    "coaches.ActivityNote": entry(
+        "Notitie van een kansencoach voor zichzelf; niemand anders ziet haar, en de tekst wordt gecontroleerd",
+        personal(
+            "coach activity_uuid text written_on wipe_on removed_at",
+            "onthouden hoe het gesprek ging",
+            TASK,
+            NOTE,
+            Erased.GONE,
+        ),
+        plain("id"),
+    ),
+    "coaches.SchoolMessage": entry(
+        "Bericht van een kansencoach aan de school over werk op die school; de tekst wordt gecontroleerd",
+        personal(
+            "coach activity_uuid text written_on wipe_on removed_at",
+            "de school iets laten weten",
+            TASK,
+            MESSAGE,
+            Erased.GONE,
+        ),
+        plain("id"),
     ),
     # Accounts, rollen en toezicht
     "kansencoach.User": entry(

@@ -1,6 +1,7 @@
 """The form of one activity: plek, date and minutes are enough, the rest is optional.
 
-A person chooses a plek and a day; the placement follows from those two. There is no free text.
+A person chooses a plek and a day; the placement follows from those two. The coach may add a note and a message to the
+school, which are checked (:mod:`coaches.texts`); what is refused stays in the form.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.choices import flatten_choices
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coaches import texts as activity_texts
 from coaches.activity_log import ActivityDetails, change_activity, log_activity
 from coaches.models import Activity, ActivityKind, AskedBy, Coach, CoachRole, KindGroup, Placement, Theme
-from coaches.models.activity import GROUP_OF_KIND, MINUTES_IN_A_DAY, OUTSIDE_SCHOOL_KINDS
+from coaches.models.activity import FAMILY_CONTACT_KINDS, GROUP_OF_KIND, MINUTES_IN_A_DAY, OUTSIDE_SCHOOL_KINDS
+from coaches.models.texts import LONGEST
 from coaches.plekken import plekken_of
+from coaches.text_check import findings
+from coaches.texts import NO_CHANGE, Texts
+from kansencoach.forms import has_unseen
 from kansencoach.models import User
 
 OUTSIDE = "buiten"
@@ -36,6 +43,7 @@ DETAIL_FIELDS = (
     "teacher_contacts",
 )
 MEETING_FIELDS = ("families_invited", "families_present", "persons_present")
+TEXT_FIELDS = ("note", "message")
 
 
 def _kinds(counts_travel: bool) -> list[Any]:
@@ -62,6 +70,17 @@ def _count(label: Any) -> forms.IntegerField:
         max_value=999,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "utrecht-textbox--count"}),
     )
+
+
+class PrivateTextField(forms.CharField):
+    """A text that the browser keeps to itself: no memory of what was typed, no spelling check on somebody's server."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"rows": 3, "maxlength": LONGEST, "autocomplete": "off", "spellcheck": "false"}
+        super().__init__(required=False, max_length=LONGEST, widget=forms.Textarea(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
 
 
 class ActivityForm(forms.Form):
@@ -114,6 +133,14 @@ class ActivityForm(forms.Form):
     families_invited = _count(_("Gezinnen uitgenodigd"))
     families_present = _count(_("Gezinnen aanwezig"))
     persons_present = _count(_("Personen aanwezig"))
+    note = PrivateTextField(
+        label=_("Notitie voor mezelf"),
+        help_text=_("Alleen jij ziet dit. Schrijf geen namen. Wij wissen deze notitie op 31 juli."),
+    )
+    message = PrivateTextField(
+        label=_("Bericht aan de school"),
+        help_text=_("De school ziet dit, en jij. Schrijf geen namen. Wij wissen dit bericht op 31 juli."),
+    )
     client_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -139,7 +166,7 @@ class ActivityForm(forms.Form):
         }
         plekken: list[Any] = [(str(plek.pk), plek.name) for plek in self.plekken]
         if is_short:
-            for name in (*DETAIL_FIELDS, *MEETING_FIELDS):
+            for name in (*DETAIL_FIELDS, *MEETING_FIELDS, *TEXT_FIELDS):
                 del self.fields[name]
         else:
             plekken.append((OUTSIDE, _("Buiten de scholen")))
@@ -183,13 +210,53 @@ class ActivityForm(forms.Form):
             return any(name in self.errors or self.data.get(name) for name in own if name in self.fields)
         return any(self.initial.get(name) for name in own if name not in {"role"})
 
+    @property
+    def text_fields(self) -> list[forms.BoundField]:
+        """The note and the message."""
+        return [self[name] for name in TEXT_FIELDS if name in self.fields]
+
+    without_message = " ".join(sorted(FAMILY_CONTACT_KINDS))
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether the texts should be seen at once."""
+        if self.is_bound:
+            return any(name in self.errors or self.data.get(name) for name in TEXT_FIELDS if name in self.fields)
+        return any(self.initial.get(name) for name in TEXT_FIELDS)
+
+    @property
+    def marked(self) -> dict[str, list[tuple[str, bool]]]:
+        """The texts that were refused, in pieces: what has to be written in other words is true."""
+        return {
+            name: _pieces(str(self[name].value() or ""), self.known_names, self.on)
+            for name in TEXT_FIELDS
+            if self.has_error(name, code=activity_texts.NOT_PERSONAL)
+        }
+
+    @cached_property
+    def known_names(self) -> list[str]:
+        """Names of schools and plekken that this coach may write."""
+        return activity_texts.known_names(self.coach)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        for name in TEXT_FIELDS:
+            if cleaned.get(name):
+                self._check(name, cleaned[name])
         counts = [name for name in MEETING_FIELDS if cleaned.get(name) is not None]
         if counts and cleaned.get("kind") != ActivityKind.PARENT_MEETING:
             for name in counts:
                 self.add_error(name, _("Dit hoort alleen bij een ouderbijeenkomst."))
         return cleaned
+
+    def _check(self, name: str, text: str) -> None:
+        if has_unseen(text):
+            self.add_error(name, _("Hierin staan onzichtbare tekens. Typ de tekst opnieuw, zonder te plakken."))
+            return
+        try:
+            activity_texts.check(text, on=self.on, known_names=self.known_names)
+        except ValidationError as error:
+            self.add_error(name, error)
 
     def save(self, *, by: User, is_on_behalf: bool = False) -> Activity | None:
         """Write the activity down, or change it; ``None`` when the verb refused (the reasons are then in ``errors``)."""
@@ -206,6 +273,7 @@ class ActivityForm(forms.Form):
                     on=self.on,
                     by=by,
                     version=data["version"],
+                    texts=self._texts(),
                 )
             return log_activity(
                 coach=self.coach,
@@ -217,6 +285,7 @@ class ActivityForm(forms.Form):
                 by=by,
                 client_uuid=data["client_uuid"],
                 is_on_behalf=is_on_behalf,
+                texts=self._texts(),
             )
         except ValidationError as error:
             self._take(error)
@@ -246,6 +315,12 @@ class ActivityForm(forms.Form):
             is_planned={YES: True, NO: False}.get(data["is_planned"]),
             **{name: data[name] for name in self.fields if name.endswith("_contacts") or name in MEETING_FIELDS},
         )
+
+    def _texts(self) -> Texts:
+        """What was typed. A field that was not sent (a button with one tap, a field out of sight) changes nothing."""
+        if self.is_short:
+            return NO_CHANGE
+        return Texts(**{name: self.cleaned_data[name] for name in TEXT_FIELDS if name in self.data})
 
     def _take(self, error: ValidationError) -> None:
         """Put each sentence at its field; one about a field that is not here stands on top."""
@@ -277,7 +352,17 @@ def initial_of(activity: Activity, *, is_short: bool) -> dict[str, Any]:
         "asked_by": activity.asked_by,
         "themes": list(activity.themes),
         **{name: getattr(activity, name) for name in _count_names()},
+        **vars(activity_texts.texts_of([activity])[activity.pk]),
     }
+
+
+def _pieces(text: str, known_names: Iterable[str], on: date) -> list[tuple[str, bool]]:
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for found in findings(text, known_names=known_names, on=on):
+        pieces += [(text[done : found.start], False), (text[found.start : found.end], True)]
+        done = found.end
+    return [*pieces, (text[done:], False)]
 
 
 def _count_names() -> Iterable[str]:

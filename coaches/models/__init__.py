@@ -4,10 +4,12 @@ from coaches.models.activity import Activity, ActivityKind, AskedBy, KindGroup, 
 from coaches.models.coach import Coach, CoachRole, EarlierExperience, Employer, Employment
 from coaches.models.matching import Candidacy, ChemistryMeeting
 from coaches.models.placement import EndReason, Placement
+from coaches.models.texts import ActivityNote, SchoolMessage
 
 __all__ = [
     "Activity",
     "ActivityKind",
+    "ActivityNote",
     "AskedBy",
     "Candidacy",
     "ChemistryMeeting",
@@ -19,5 +21,6 @@ __all__ = [
     "EndReason",
     "KindGroup",
     "Placement",
+    "SchoolMessage",
     "Theme",
 ]

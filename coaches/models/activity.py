@@ -1,7 +1,7 @@
 """What a coach writes down: one activity, without any field about a child or a parent.
 
 Minutes are whole minutes. Contacts are contacts, never "reached parents"; invited and present count families.
-An activity has no field for free text.
+An activity has no field for free text; its two texts stand apart (:mod:`coaches.models.texts`).
 """
 
 import uuid
@@ -273,6 +273,42 @@ class Activity(Versioned, ScopedModel):
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'activity_school_in_bundle';
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="activity_keeps_texts",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'DELETE' THEN
+                        UPDATE coaches_activitynote SET removed_at = now()
+                            WHERE coach_id = OLD.coach_id AND activity_uuid = OLD.client_uuid;
+                        UPDATE coaches_schoolmessage SET removed_at = now()
+                            WHERE coach_id = OLD.coach_id AND activity_uuid = OLD.client_uuid;
+                    ELSE
+                        UPDATE coaches_activitynote SET removed_at = NULL
+                            WHERE coach_id = NEW.coach_id AND activity_uuid = NEW.client_uuid;
+                        UPDATE coaches_schoolmessage SET removed_at = NULL
+                            WHERE coach_id = NEW.coach_id AND activity_uuid = NEW.client_uuid;
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="activity_fits_message",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("kind", "placement_id", "client_uuid", "coach_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__placement__isnull=True)
+                | pgtrigger.Q(new__kind__in=[kind.value for kind in sorted(FAMILY_CONTACT_KINDS)]),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM coaches_schoolmessage m
+                        WHERE m.coach_id = NEW.coach_id AND m.activity_uuid = NEW.client_uuid
+                    ) THEN
+                        RAISE EXCEPTION 'no message to the school on this kind of work'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'message_fits_activity';
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
         ]

@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaches.activity_log import as_kept, put_back, remove_activity
@@ -142,6 +143,7 @@ def _chosen_plek(request: HttpRequest, user: User) -> Deployment | None:
 
 
 @access.for_roles(Role.COACH)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write one activity down: the whole form, and where the one-tap buttons send to."""
@@ -158,6 +160,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @access.for_roles(Role.COACH, Role.COORDINATOR)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own activity; for a coordinator one that was written by that coordinator on behalf of a coach."""

@@ -37,3 +37,14 @@ for (const part of document.querySelectorAll("[data-only-for]")) {
   choice.addEventListener("change", show);
   show();
 }
+
+// A message to the school does not exist on work with one family. What was typed already stays in sight.
+for (const part of document.querySelectorAll("[data-not-for]")) {
+  const choice = document.getElementById(part.dataset.on);
+  const box = part.querySelector("textarea");
+  const show = () => {
+    part.hidden = part.dataset.notFor.split(" ").includes(choice.value) && box.value === "";
+  };
+  choice.addEventListener("change", show);
+  show();
+}
