@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,9 +37,12 @@ from schools.names import name_key
 LATER_ACTIVITIES = "later_activities"
 
 
-def employers() -> QuerySet[Employer]:
-    """Every employer: reference data, only names, the same for everybody."""
-    return Employer.objects.all()
+def employers(programme: Programme) -> QuerySet[Employer]:
+    """The employers of a programme's coaches, and those of nobody yet; whom other programmes work with stays theirs."""
+    own = Employment.system.filter(coach__programme=programme).values("employer")
+    elsewhere = Employment.system.exclude(coach__programme=programme).values("employer")
+    everybodys = Q(kind__in=(EmployerKind.SELF_EMPLOYED, EmployerKind.UNKNOWN))
+    return Employer.objects.filter(everybodys | Q(pk__in=own) | ~Q(pk__in=elsewhere))
 
 
 def add_employer(*, name: str, by: User | None, kind: str = EmployerKind.ORGANISATION) -> Employer:

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from kansencoach import audit, second_factor
 from kansencoach.audit import AuditKind
@@ -26,6 +26,19 @@ def _mark(view: View, access: frozenset[str]) -> View:
     return view
 
 
+METHODS = ("GET", "HEAD", "POST")
+
+
+def _only_known_methods(view: View) -> View:
+    """A page is read or sent something; every other method is refused, once the guard let its sender in."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return limited  # type: ignore[return-value]
+
+
 def for_roles(*roles: Role, issued: bool = False) -> Callable[[View], View]:
     """Only people whose active membership has one of ``roles``; anybody else gets 404.
 
@@ -34,6 +47,8 @@ def for_roles(*roles: Role, issued: bool = False) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
+        view = _only_known_methods(view)
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             membership = getattr(request.user, "membership", None)

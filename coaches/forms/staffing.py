@@ -18,7 +18,7 @@ from kansencoach.forms import DateField, HoursField, VerbForm, YesField
 from kansencoach.models import User
 from schools import fuzzy
 from schools.fuzzy import Precision
-from schools.models import HourAllocation
+from schools.models import HourAllocation, Programme
 
 ROLES = [("", gettext_lazy("niet vastgelegd")), *CoachRole.choices]
 
@@ -62,9 +62,9 @@ class EmploymentForm(VerbForm):
 
     rows = (("starts_on", "ends_on"),)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, programme: Programme, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["employer"].queryset = employers()  # type: ignore[attr-defined]
+        self.fields["employer"].queryset = employers(programme)  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(employment: Employment) -> dict[str, Any]:
@@ -75,8 +75,8 @@ class EmploymentForm(VerbForm):
 class EmploymentChangeForm(EmploymentForm):
     """Change the period or the available hours; the employer stays."""
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Any = None, *, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(data, programme=programme, **kwargs)
         del self.fields["employer"]
 
 

@@ -100,7 +100,7 @@ def new_coach(request: HttpRequest) -> HttpResponse:
             back=COACHES,
             crumbs=[(_("Coaches"), COACHES)],
         ),
-        NewCoachForm(request.POST or None),
+        NewCoachForm(request.POST or None, programme=access.acting(request).programme),
         act,
         done=lambda coach: coach_page(coach.pk),
         said=lambda coach: _("%(name)s is toegevoegd.") % {"name": coach.name},
@@ -136,7 +136,7 @@ def new_employment(request: HttpRequest, pk: int) -> HttpResponse:
             back=coach_page(pk),
             crumbs=crumbs_of_coach(coach),
         ),
-        EmploymentForm(request.POST or None),
+        EmploymentForm(request.POST or None, programme=access.acting(request).programme),
         lambda details: staffing.employ(coach=coach, by=access.person(request), **details),
     )
 
@@ -152,7 +152,11 @@ def change_employment(request: HttpRequest, pk: int) -> HttpResponse:
         return found
 
     employment = present()
-    form = EmploymentChangeForm(request.POST or None, initial=EmploymentForm.initial_of(employment))
+    form = EmploymentChangeForm(
+        request.POST or None,
+        programme=access.acting(request).programme,
+        initial=EmploymentForm.initial_of(employment),
+    )
     return answer(
         request,
         FormPage(

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
-from coaches.models import Candidacy, ChemistryMeeting
+from coaches import staffing
+from coaches.models import Activity, Candidacy, ChemistryMeeting, Employer, Placement
 from kansencoach.models import Invitation, User
+from reports.models import Factsheet, FactsheetState, FactsheetText
 from schools.models import VacancyDecision
 from tests.world import TODAY, World
 
@@ -186,6 +189,9 @@ def to(*roles: str, about: Callable[[World], list[Thing]] | None = None, **optio
 
 
 PUBLIC = Line(frozenset({COORDINATOR, COACH, OFFICER, ""}), is_public=True)
+ANYBODY = Line(
+    frozenset({COORDINATOR, COACH, OFFICER, "employer", "school", ""})
+)  # who has an account, and nobody else
 POST_ONLY = 405
 
 
@@ -251,7 +257,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "demo": [to()],  # outside the demo it does not exist for anybody
     "accessibility": [PUBLIC],
     "privacy": [PUBLIC],
-    "own_data": [to(COORDINATOR, COACH, OFFICER, "")],
+    "own_data": [ANYBODY],
     "source_code": [PUBLIC],
     "security_txt": [Line(PUBLIC.roles, is_public=True, is_page=False)],
     # coaches
@@ -323,4 +329,109 @@ POLICY: dict[str, Iterable[Line]] = {
         to(COORDINATOR, about=municipalities, arg="code", extra={"kind": kind}, is_page=False)
         for kind in ("csv", "xlsx")
     ],
+}
+
+
+# --- what a valid request holds -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Body:
+    """How the owner fills in the form of an address: ``data`` goes over what stands in the form, ``prepare`` makes what
+    must be there first, ``about`` gives other objects than the page. ``changes`` is false where only the session changes."""
+
+    data: Any = field(default_factory=dict)
+    prepare: Callable[[Any, Any], None] | None = None
+    about: Callable[[World], list[Thing]] | None = None
+    changes: bool = True
+    is_reading: bool = False
+    is_personal: bool = False
+    is_about_oneself: bool = False
+
+
+def every_concept(world: World) -> list[Thing]:
+    """The concepts of each programme."""
+    own = {world.ours.programme.pk: "coordinator", world.theirs.programme.pk: "strange coordinator"}
+    rows = Factsheet.system.filter(state=FactsheetState.CONCEPT).order_by("pk")
+    return [Thing(row.pk, frozenset({own[row.programme_id]})) for row in rows]
+
+
+def every_text(world: World) -> list[Thing]:
+    """A text of each programme, in a concept that can still change."""
+    found = []
+    for thing in every_concept(world):
+        sheet = Factsheet.system.get(pk=thing.key)
+        text: Any = FactsheetText.system.filter(programme=sheet.programme, municipality=sheet.municipality).first()
+        found.append(Thing({"pk": sheet.pk, "text": text.pk}, thing.seen_by))
+    return found
+
+
+def last_grants(world: World) -> list[Thing]:
+    """Grants that can be taken back: a later revision."""
+    return of_placements(lambda placement: placement.allocation.grants.order_by("starts_on").last().pk)(world)
+
+
+def _new_employer() -> int:
+    name = "Een nieuwe werkgever"
+    found = Employer.objects.filter(name=name).first() or staffing.add_employer(name=name, by=None)
+    key: int = found.pk
+    return key
+
+
+def ended(_matrix: Any, target: Any) -> None:
+    """The placement has ended, so that it can run on."""
+    _end(Placement.system.get(pk=target.thing.key))
+
+
+def room(_matrix: Any, target: Any) -> None:
+    """From December on there are open hours."""
+    for placement in Placement.system.filter(allocation=target.thing.key):
+        _end(placement)
+
+
+def _end(placement: Placement) -> None:
+    staffing.end_placement(placement, ends_on=TODAY, reason="other_job", announced_on=TODAY, by=None)
+
+
+def nothing_written(_matrix: Any, target: Any) -> None:
+    """Nobody wrote at the placement."""
+    Activity.system.filter(placement=target.thing.key).delete()
+
+
+def no_candidates(_matrix: Any, target: Any) -> None:
+    """Nobody is a candidate yet."""
+    ChemistryMeeting.system.filter(allocation=target.thing.key).delete()
+    Candidacy.system.filter(allocation=target.thing.key).delete()
+
+
+def removed(matrix: Any, target: Any) -> None:
+    """The owner has just removed the activity."""
+    for owner in matrix.owners(target)[:1]:
+        owner.ask("POST", reverse("coaches:activity_remove", args=[target.thing.key]))
+
+
+BODIES: dict[str, Body] = {
+    "switch_role": Body(
+        lambda matrix, target: {"rol": matrix.owners(target)[0].person.user.memberships.get().pk},
+        changes=False,
+        is_personal=True,
+    ),
+    "own_data": Body(changes=False, is_about_oneself=True),
+    "coaches:coach_data": Body(changes=False),
+    "coaches:activity_new": Body({"minutes": "30"}),
+    "coaches:activity_on_behalf": Body({"minutes": "30"}),
+    "coaches:activity_restore": Body(prepare=removed),
+    "coaches:employment_new": Body(lambda _matrix, _target: {"employer": _new_employer()}),
+    "coaches:placement_new": Body(
+        {"starts_on": "2026-12-01", "ends_on": "2027-01-31", "hours_per_week": "0,10", "override_reason": "even"},
+        prepare=room,
+    ),
+    "coaches:placement_resume": Body(prepare=ended),
+    "coaches:placement_withdraw": Body(prepare=nothing_written),
+    "coaches:candidacy_new": Body(prepare=no_candidates),
+    "schools:grant_remove": Body(about=last_grants),
+    "reports:factsheet_fix": Body(about=every_concept),
+    "reports:factsheet_again": Body(about=every_concept),
+    "reports:factsheet_remove": Body(about=every_concept),
+    "reports:factsheet_text_remove": Body(about=every_text),
 }

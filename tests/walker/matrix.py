@@ -1,0 +1,421 @@
+"""Every address x every person x every method x htmx on and off: who should not come in finds nothing and changes nothing.
+
+A cell is one request. ``walk`` takes each address of the policy with each of its objects, proves with the owner that the
+body it sends is valid (in a savepoint that is rolled back), and then sends the same to everybody. What is wrong comes
+back as sentences; no sentence is what one wants to see.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+import lxml.html  # type: ignore[import-untyped]
+import pikepdf
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from tests.walker.planted import WORD, Planted
+from tests.walker.policy import BODIES, POLICY, Body, Line, Person, Thing
+from tests.world import TODAY
+
+LOGIN = "/account/login/"
+READING, WRITING = ("GET", "HEAD"), ("POST",)
+NEVER = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+# Tables in which a refused request may leave something.
+DECLARED_TABLES = {
+    "django_session": "the session of whoever asks",
+    "kansencoach_auditevent": "that somebody was refused is written down",
+    "usersessions_usersession": "when a login was last used",
+    "pghistory_context": "who acts, before anything is changed",
+}
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, with everything in it that somebody could read."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+    cookies: str
+
+    @property
+    def text(self) -> str:
+        """Body, headers and cookies; files unpacked."""
+        return "\n".join((unpacked(self.content), *(unquote(value) for value in self.headers.values()), self.cookies))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The planted words that it holds."""
+        return frozenset(WORD.findall(self.text))
+
+
+def unpacked(content: bytes) -> str:
+    """The text of a page or a file: XLSX and ODS unzipped, a PDF with its pages and its attachments."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"".join(archive.read(name) for name in archive.namelist())
+    elif content.startswith(b"%PDF"):
+        with pikepdf.open(io.BytesIO(content)) as made:
+            pages = [page.Contents.read_bytes() for page in made.pages if "/Contents" in page]
+            files = [made.attachments[name].get_file().read_bytes() for name in made.attachments]
+        content = b"\n".join((*pages, *files))
+    return content.decode(errors="replace")
+
+
+class Browser:
+    """One person at the site, through every middleware, without what a test client adds to each request."""
+
+    def __init__(self, person: Person, *, is_closed: bool = False) -> None:
+        self.person = person
+        self.factory = RequestFactory()
+        self.handler = WSGIHandler()
+        if person.user is None:
+            return
+        client = Client()
+        client.force_login(person.user)
+        self.factory.cookies = client.cookies
+        if is_closed:
+            person.user.is_active = False
+            person.user.save()
+
+    def ask(self, method: str, url: str, data: Mapping[str, Any] | None = None, *, htmx: bool = False) -> Answer:
+        headers = {"HX-Request": "true"} if htmx else {}
+        if method == "POST":
+            request = self.factory.post(url, dict(data or {}), headers=headers)
+        else:
+            request = self.factory.generic(method, url, headers=headers)
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        got: Any = self.handler.get_response(request)
+        content = b"".join(got.streaming_content) if got.streaming else got.content
+        return Answer(got.status_code, dict(got.items()), content, got.cookies.output())
+
+    @property
+    def session_key(self) -> str:
+        found = self.factory.cookies.get(settings.SESSION_COOKIE_NAME)
+        return found.value if found else ""
+
+
+# --- the database before and after --------------------------------------------------------------------------------------
+
+
+def writes() -> int:
+    """How many rows this transaction wrote so far, also what was rolled back since; grows with every write."""
+    declared = ", ".join(f"'{name}'" for name in DECLARED_TABLES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+            f"WHERE relname NOT IN ({declared})"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def digests() -> dict[str, str]:
+    """Every table with the digest of all its rows."""
+    found: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table in DECLARED_TABLES:
+                continue
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+# --- valid bodies -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of one page: where it sends and what stands in it."""
+
+    action: str
+    method: str
+    values: dict[str, list[str]]
+    options: dict[str, list[str]]
+
+
+def forms_of(url: str, answer: Answer) -> Iterator[Form]:
+    """The forms in a page, the required fields filled in with something plausible."""
+    if not answer.headers.get("Content-Type", "").startswith("text/html") or not answer.content.strip():
+        return
+    for form in lxml.html.document_fromstring(answer.content).forms:
+        values: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            values.setdefault(name, []).append(value)
+        options: dict[str, list[str]] = {}
+        for element in form.iter("input", "select", "textarea"):
+            _complete(element, values, options)
+        yield Form(form.action or url, form.method, values, options)
+
+
+def _complete(element: Any, values: dict[str, list[str]], options: dict[str, list[str]]) -> None:
+    name, kind = element.get("name"), element.get("type") or element.tag
+    if not name:
+        return
+    if kind == "radio" and element.get("checked") is not None:
+        values[name] = [element.get("value", "on")]  # lxml reads an empty value as "on"
+    if kind == "select":
+        options[name] = [option.get("value") or "" for option in element.iter("option")]
+    elif kind in {"radio", "checkbox"}:
+        options.setdefault(name, []).append(element.get("value", "on"))
+    if any(value.strip() for value in values.get(name, [])) or element.get("required") is None:
+        return
+    if kind == "select":
+        values[name] = [value for value in options[name] if value][:1]
+    elif kind == "radio":
+        values[name] = options[name][:1]
+    elif kind == "date":
+        values[name] = [TODAY.isoformat()]
+    elif kind == "number":
+        values[name] = ["30"]
+    elif kind != "checkbox":
+        values[name] = ["Zomaar iets"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One address with one object: who has it in scope, and how to fill in its form."""
+
+    name: str
+    line: Line
+    url: str
+    thing: Thing | None
+    body: Body
+    is_first: bool = True
+
+    @property
+    def path(self) -> str:
+        return self.url.partition("?")[0]
+
+
+def targets(planted: Planted, names: Iterable[str] | None = None) -> Iterator[Target]:
+    """Every address of the policy with each of its objects."""
+    for name, lines in POLICY.items():
+        if names is not None and name not in names:
+            continue
+        for line in lines:
+            body = BODIES.get(name, Body())
+            if line.query_about is not None:
+                for at, thing in enumerate(line.query_about(planted.world)):
+                    url = f"{reverse(name, kwargs=line.extra)}?{urlencode({line.query: thing.key})}"
+                    yield Target(name, line, url, thing, body, at == 0)
+            elif line.about is not None:
+                for at, thing in enumerate((body.about or line.about)(planted.world)):
+                    yield Target(name, line, reverse(name, kwargs=thing.kwargs(line)), thing, body, at == 0)
+            else:
+                yield Target(name, line, reverse(name, kwargs=line.extra), None, body)
+
+
+# --- the walk -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Found:
+    """What a walk did and what it found wrong."""
+
+    cells: int = 0
+    valid: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Matrix:
+    """The planted world with a browser for every person."""
+
+    planted: Planted
+    browsers: dict[str, Browser]
+    every_method: bool = False
+    stop_early: bool = False
+    turn: int = 0
+    found: Found = field(default_factory=Found)
+    on_target: Callable[[Target], None] = lambda target: None
+
+    @classmethod
+    def of(cls, planted: Planted, **options: Any) -> Matrix:
+        browsers = {
+            person.name: Browser(person, is_closed=person.name.startswith("deactivated"))
+            for person in planted.everybody
+        }
+        return cls(planted, browsers, **options)
+
+    def may(self, person: Person, target: Target) -> bool:
+        """Whether the policy lets this person in here."""
+        is_for_all = target.line.is_public or "" in target.line.roles
+        if person.name in self.planted.gone and not is_for_all:
+            return False
+        if person.name.startswith("deactivated") and not target.line.is_public:
+            return False
+        seen_by = target.thing.seen_by if target.thing is not None else None
+        role = "" if person.name in self.planted.gone else person.role
+        if target.line.is_public or target.name == "switch_role":
+            return True
+        if "" in target.line.roles:  # everybody with an account
+            return person.user is not None
+        return role in target.line.roles and self.planted.may_see(person.name, seen_by)
+
+    def walk(self, names: Iterable[str] | None = None, people: Iterable[str] | None = None) -> Found:
+        """Every target (or those of ``names``) as everybody (or as ``people``)."""
+        self.found = Found()
+        chosen = set(people) if people is not None else None
+        for target in targets(self.planted, names):
+            self.on_target(target)
+            self.visit(target, chosen)
+            if self.stop_early and self.found.problems:
+                break
+        return self.found
+
+    def visit(self, target: Target, chosen: set[str] | None = None) -> None:
+        self.turn += 1
+        with transaction.atomic():
+            if target.body.prepare is not None and target.thing is not None:
+                target.body.prepare(self, target)
+            body = self.prove(target)
+            for at, person in enumerate(self.planted.everybody):
+                if chosen is not None and person.name not in chosen:
+                    continue
+                if not self.every_method and self._stands_aside(person, target):
+                    continue
+                for method, htmx in self.methods(at):
+                    self.cell(person, target, method, body, htmx=htmx)
+                    if self.stop_early and self.found.problems:
+                        transaction.set_rollback(True)
+                        return
+            transaction.set_rollback(True)
+
+    def _stands_aside(self, person: Person, target: Target) -> bool:
+        """In a short walk: of the people who are gone only those who once had the role go everywhere, and whose role has
+        nothing to do with an address tries one object of each."""
+        if target.line.is_public or person.role in target.line.roles or not person.user:
+            return False
+        return person.name in self.planted.gone or not target.is_first
+
+    def methods(self, at: int) -> Iterator[tuple[str, bool]]:
+        """All methods with and without htmx; a short walk gives everybody GET and POST and the others by turns."""
+        if self.every_method:
+            yield from ((method, htmx) for method in (*READING, *WRITING, *NEVER) for htmx in (False, True))
+            return
+        turn = self.turn + at
+        yield "GET", turn % 2 == 0
+        yield "POST", turn % 2 == 1
+        others = (READING[1], *NEVER)
+        if turn % 3 == 0:
+            yield others[turn // 3 % len(others)], turn % 2 == 0
+
+    # --- owners
+
+    def owners(self, target: Target) -> list[Browser]:
+        return [
+            self.browsers[person.name]
+            for person in self.planted.everybody
+            if person.user is not None and self.may(person, target)
+        ]
+
+    def prove(self, target: Target) -> dict[str, Any] | None:
+        """The body with which the owner does what this address is for; proven by doing it, and taking it back."""
+        if target.body.is_reading:
+            return None
+        for owner in self.owners(target)[:1]:
+            body = self.body_of(owner, target)
+            if body is None:
+                return None
+            before = writes()
+            with transaction.atomic():
+                got = owner.ask("POST", target.url, body)
+                transaction.set_rollback(True)
+            self.found.valid += 1
+            has_changed = writes() > before or not target.body.changes
+            if got.status not in (200, 204, 302) or not has_changed:
+                said = " ".join(re.findall(r"form-field-error-message[^>]*>\s*([^<]+)", got.text))
+                self.found.problems.append(
+                    f"{owner.person.name}: POST {target.url} by its owner gives {got.status}"
+                    f"{'' if has_changed else ' and changes nothing'}; {said.strip()} with {body}"
+                )
+            return body
+        return {} if target.line.status == 405 else None
+
+    def body_of(self, owner: Browser, target: Target) -> dict[str, Any] | None:
+        declared = target.body.data(self, target) if callable(target.body.data) else dict(target.body.data)
+        if target.line.status == 405:
+            return declared
+        page = owner.ask("GET", target.url)
+        for form in forms_of(target.url, page):
+            if form.method == "POST" and form.action.partition("?")[0] in (target.path, ""):
+                return {**form.values, **declared}
+        return declared or None
+
+    # --- cells
+
+    def cell(
+        self, person: Person, target: Target, method: str, body: dict[str, Any] | None, *, htmx: bool = False
+    ) -> None:
+        self.found.cells += 1
+        may = self.may(person, target)
+        if target.body.is_personal and method == "POST":
+            may = person is self.owners(target)[0].person
+        if may and method == "POST" and body is not None:
+            return  # the owner was there already
+        before = writes()
+        with transaction.atomic():
+            got = self.browsers[person.name].ask(method, target.url, body, htmx=htmx)
+            if method != "GET":
+                transaction.set_rollback(True)
+        what = f"{person.name}: {method}{' htmx' if htmx else ''} {target.url} ({target.name}) gives {got.status}"
+        problem = self.judge(person, target, method, got, htmx=htmx, may=may)
+        if problem:
+            self.found.problems.append(f"{what}: {problem}")
+        readable = self.planted.about_oneself if target.body.is_about_oneself else self.planted.allowed
+        unseen = got.words & self.planted.marks.keys() - readable[person.name]
+        if unseen:
+            read = ", ".join(str(self.planted.marks[word]) for word in sorted(unseen)[:4])
+            self.found.problems.append(f"{what} and lets read {read}")
+        if writes() != before:
+            self.found.problems.append(f"{what} and writes to the database")
+
+    def judge(self, person: Person, target: Target, method: str, got: Answer, *, htmx: bool, may: bool) -> str:
+        """What is wrong with the status; nothing, when all is well."""
+        is_nobody = person.user is None or person.name.startswith("deactivated")
+        if got.status >= 500:
+            return "an error page"
+        if target.line.is_public:
+            return "" if got.status in (200, 302, 405) else "a public page that does not open"
+        if is_nobody:
+            if not target.line.roles and got.status in (404, 405):
+                return ""  # an address that exists for nobody says so before it asks who is there
+            where = got.headers.get("HX-Redirect" if htmx else "Location", "")
+            is_sent_away = got.status == (204 if htmx else 302) and where.startswith(LOGIN)
+            return "" if is_sent_away else "not sent to the login page"
+        if not may:
+            # Whoever has the role may learn that an address takes no such method: that says nothing about the object.
+            has_role = person.role in target.line.roles and person.name not in self.planted.gone
+            refused = {404, 405} if has_role or not target.line.roles or target.name == "switch_role" else {404}
+            if has_role and target.line.query_about is not None and method == "POST":
+                refused.add(422)  # the page is one's own; what is chosen on it is not
+            return "" if got.status in refused else "should be as if it does not exist"
+        if method in NEVER:
+            return "" if got.status == 405 else "a method that should be refused"
+        if method in READING:
+            if target.line.status == got.status or (htmx and got.status in (200, 204)):
+                return ""
+            return f"expected {target.line.status}"
+        return "" if got.status in (200, 302, 405, 422) else "an odd answer"
+
+
+def sessions() -> int:
+    """How many logins there are."""
+    return Session.objects.count()

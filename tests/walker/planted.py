@@ -1,0 +1,444 @@
+"""The world of the walk: two tenants, one row at least of every kind for each of them, and a rare word in every text.
+
+``plant`` fills what ``tests.world`` leaves out, adds people who should find nothing any more, and writes into each text
+field of each row a word of its own. Whoever reads that word somewhere has read that row: who may, follows from the
+``sights`` of the model, never from a list here, and from the few rules of ``READ_ALONG``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count, product
+from typing import Any
+
+import pikepdf
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, models, transaction
+
+from coaches import activity_log, staffing
+from coaches.activity_log import ActivityDetails
+from coaches.models import Candidacy, Employer, Placement
+from coaches.models.matching import CandidacyState
+from kansencoach.models import Membership, Role, User
+from kansencoach.scoping import ScopedModel
+from reports.factsheet import attached
+from reports.factsheet import page as sheet
+from reports.factsheet.content import content_of
+from reports.models import Factsheet, FactsheetText, ReportedFigure, ReportedSubject
+from schools import planning
+from schools.models import FundingShare, FundingSource, Programme, YearMilestone
+from tests import factories
+from tests.walker.policy import Person, people
+from tests.world import TODAY, World
+
+WORD = re.compile(r"zq[bcdfghjklmnprstvw]{5}")
+LETTERS = "bcdfghjklmnprstvw"
+EMPLOYER, SCHOOL = "employer", "school"
+OWN_APPS = {"kansencoach", "schools", "coaches", "reports"}
+
+# Texts that have a form of their own, or that nobody typed.
+NOT_PLANTED = {
+    "brin6", "client_uuid", "code", "house_number", "html", "kind", "name_key", "number", "password", "postcode",
+    "render_error", "role", "sha256", "slug", "phone",
+}  # fmt: skip
+
+# Texts that are read along with another row: from what one sees, over which path, to which text.
+READ_ALONG: dict[str, tuple[str, ...]] = {
+    "schools.Deployment": ("municipality.name", "programme.name"),
+    "schools.AllocationSchool": ("school.name",),
+    "schools.FundingShare": ("source.name",),
+    "coaches.Placement": ("coach.name", "employment.employer.name", "allocation.deployment.name"),
+    "coaches.Employment": ("coach.name", "employer.name"),
+    "coaches.Candidacy": ("coach.name", "allocation.deployment.name"),
+    "coaches.Activity": (
+        "coach.name",
+        "logged_by.name",
+        "placement.allocation.deployment.name",
+        "placement.allocation.deployment.municipality.name",
+    ),
+    "reports.Factsheet": ("municipality.name", "programme.name", "fixed_by.name", "made_by.name"),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One rare word and where it stands."""
+
+    word: str
+    model: type[models.Model]
+    pk: Any
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.model.__name__} {self.pk}.{self.field}"
+
+
+@dataclass
+class Planted:
+    """The world with its people, its words, and which of those words each person may read."""
+
+    world: World
+    everybody: list[Person]
+    gone: frozenset[str]
+    marks: dict[str, Mark] = field(default_factory=dict)
+    allowed: dict[str, frozenset[str]] = field(default_factory=dict)
+    about_oneself: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What somebody whose role has ended reads in the file with the own data."""
+
+    def person(self, name: str) -> Person:
+        return next(person for person in self.everybody if person.name == name)
+
+    def may_see(self, name: str, seen_by: frozenset[str] | None) -> bool:
+        """Whether an object with this readership is in the scope of a person; the others of the neighbour's tenant
+        see what the neighbour sees."""
+        if name in self.gone:
+            return False
+        return seen_by is None or name in seen_by or (name in ALIKE and ALIKE[name] in seen_by)
+
+
+ALIKE = {"other employer": "neighbour", "other school": "neighbour"}
+
+
+def plant(world: World) -> Planted:
+    """Everything of it; in one transaction that somebody else rolls back."""
+    _fill(world)
+    others, gone = _more_people(world)
+    planted = Planted(world, [*_with_partners(world), *others, *gone], frozenset(person.name for person in gone))
+    planted.marks = {mark.word: mark for mark in _write_words()}
+    _freeze_again()
+    _forget(planted)
+    allow(planted)
+    return planted
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+def _with_partners(world: World) -> list[Person]:
+    every = people(world)
+    names = {person.name for person in every}
+    for tenant, prefix in ((world.ours, ""), (world.theirs, "strange ")):
+        if f"{prefix}employer" not in names:
+            employer = tenant.placement.employment.employer
+            every.append(Person(f"{prefix}employer", EMPLOYER, factories.employer_user(tenant.programme, employer)))
+        if f"{prefix}school" not in names:
+            school = tenant.placement.allocation.schools.get()
+            every.append(Person(f"{prefix}school", SCHOOL, factories.school_user(tenant.programme, school)))
+    return every
+
+
+def _more_people(world: World) -> tuple[list[Person], list[Person]]:
+    """The employer and the school of the neighbour, and for each role somebody who is gone: by the account or the role."""
+    there = Placement.system.get(allocation__deployment=world.neighbour_plek, coach=world.colleague)
+    others = [
+        Person("other employer", EMPLOYER, factories.employer_user(world.ours.programme, there.employment.employer)),
+        Person("other school", SCHOOL, factories.school_user(world.ours.programme, there.allocation.schools.get())),
+    ]
+    gone: list[Person] = []
+    for role, name in (
+        (Role.COORDINATOR, "coordinator"),
+        (Role.COACH, "coach"),
+        (Role.MUNICIPALITY, "officer"),
+        (Role.EMPLOYER, EMPLOYER),
+        (Role.SCHOOL, SCHOOL),
+    ):
+        own = next(person for person in _with_partners(world) if person.name == name).user
+        assert own is not None
+        scope = {
+            part: getattr(own.memberships.get(), part)
+            for part in ("programme", "municipality", "coach", "employer", "school")
+        }
+        ended = factories.user(name=f"Rol voorbij {name}")
+        Membership.objects.create(user=ended, role=role, ends_on=TODAY - timedelta(days=1), **scope)
+        closed = factories.user(name=f"Account dicht {name}")
+        Membership.objects.create(user=closed, role=role, **scope)
+        gone += [Person(f"ended {name}", name, ended), Person(f"deactivated {name}", name, closed)]
+    return others, gone
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _fill(world: World) -> None:
+    """At least one row of every scoped model in each tenant, and for each role one that belongs to a colleague."""
+    ours, theirs = world.ours, world.theirs
+    # Successive coaches on one plek: each sees the plek, and only the own placement.
+    second = factories.allocation(
+        factories.deployment(ours.programme, world.neighbour, name="Buurgemeente Vijver"), hours="2.00", year=world.year
+    )
+    factories.placement(
+        second, world.colleague.employments.get(), hours="1.00", ends_on=date(2026, 8, 31), main_role="specialist"
+    )
+    successor = factories.employment(
+        factories.coach(ours.programme, name="Opvolger Nabuur"),
+        employer=staffing.add_employer(name="Buurzorg werkt", by=None),
+    )
+    before = factories.placement(second, successor, hours="2.00", starts_on=date(2026, 9, 1))
+    FactsheetText.system.get_or_create(
+        programme=theirs.programme,
+        municipality=theirs.municipality,
+        school_year=world.year,
+        section="content",
+        defaults={"text": "Zij lezen.", "written_on": TODAY},
+    )
+    Factsheet.system.create(
+        programme=theirs.programme,
+        municipality=theirs.municipality,
+        school_year=world.year,
+        as_of=date(2026, 11, 1),
+        render_state="ready",
+        render_progress=100,
+        figures=theirs.factsheet.figures,
+        html=theirs.factsheet.html,
+        pdf=theirs.factsheet.pdf,
+    )
+    for programme in (ours.programme, theirs.programme):
+        FundingSource.system.create(programme=programme, name=f"Geldbron van {programme.name}")
+        YearMilestone.system.create(
+            programme=programme, school_year=world.year, kind="ask_wishes", due_on=date(2027, 2, 1)
+        )
+    for placement in (
+        ours.placement,
+        theirs.placement,
+        Placement.system.get(allocation__deployment=world.neighbour_plek),
+        before,
+    ):
+        _fill_plek(placement, world)
+    for tenant in (ours, theirs):
+        _fill_tenant(tenant.programme, tenant.municipality, world)
+    _fill_tenant(ours.programme, world.neighbour, world)
+    for coach, by in (
+        (ours.coach, ours.coach_user),
+        (world.colleague, world.colleague_user),
+        (theirs.coach, theirs.coach_user),
+    ):
+        staffing.record_experience(coach=coach, function="pedagoog", organisation="elders", by=None)
+        activity_log.log_activity(
+            coach=coach,
+            placement=None,
+            done_on=date(2026, 11, 9),
+            minutes=60,
+            on=TODAY,
+            by=by,
+            details=ActivityDetails(kind="training"),
+        )
+
+
+def _fill_plek(placement: Placement, world: World) -> None:
+    allocation = placement.allocation
+    source = FundingSource.system.get(programme=allocation.deployment.programme)
+    grant = allocation.grants.get()
+    FundingShare.system.create(grant=grant, source=source, hours_per_week=grant.hours_per_week)
+    planning.revise_grant(
+        allocation=allocation,
+        starts_on=date(2027, 3, 1),
+        terms=factories.terms(str(grant.hours_per_week), shares=(planning.ShareTerms(source, grant.hours_per_week),)),
+        by=None,
+    )
+    planning.decide_vacancy(
+        allocation=allocation, outcome="search", starts_on=TODAY, decided_on=TODAY, reason="kijken", by=None
+    )
+    planning.record_continuation(
+        deployment=allocation.deployment,
+        school_year=factories.school_year(2027),
+        wish="yes",
+        decision="open",
+        coach="unknown",
+        decided_on=TODAY,
+        decided_by="iemand",
+        by=None,
+    )
+    candidacy, _made = Candidacy.system.get_or_create(
+        allocation=allocation, coach=placement.coach, defaults={"decided_on": TODAY}
+    )
+    staffing.plan_meeting(allocation=allocation, candidacy=candidacy, decided_on=TODAY, by=None)
+    if allocation.deployment in (world.ours.deployment, world.theirs.deployment):
+        staffing.move_candidacy(candidacy, state=CandidacyState.PROPOSED, on=TODAY, by=None)
+
+
+def _fill_tenant(programme: Programme, municipality: Any, world: World) -> None:
+    ReportedFigure.system.create(
+        programme=programme, municipality=municipality, subject=ReportedSubject.SCHOOLS, value=6, source="een krant"
+    )
+    FactsheetText.system.get_or_create(
+        programme=programme,
+        municipality=municipality,
+        school_year=world.year,
+        section="future",
+        defaults={"text": "Het werk gaat door.", "written_on": TODAY},
+    )
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _words() -> Iterator[str]:
+    for letters in product(LETTERS, repeat=5):
+        yield "zq" + "".join(letters)
+
+
+def planted_models() -> list[type[models.Model]]:
+    """Every model of ours with rows of somebody; not their history, which follows from them."""
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in OWN_APPS and (issubclass(model, ScopedModel) or model in (User, Employer))
+    ]
+
+
+def text_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The texts of a model that somebody typed."""
+    return [
+        found
+        for found in model._meta.concrete_fields
+        if isinstance(found, models.CharField | models.TextField)
+        and not found.choices
+        and not found.primary_key
+        and not getattr(found, "generated", False)
+        and found.name not in NOT_PLANTED
+        and (found.max_length is None or found.max_length >= 40)
+    ]
+
+
+def _write_words() -> Iterator[Mark]:
+    words = _words()
+    numbers = count(1)
+    for model in planted_models():
+        fields = text_fields(model)
+        for row in model._base_manager.all() if fields else ():
+            if isinstance(row, Factsheet):
+                continue  # frozen; what it holds is written by _freeze_again
+            values: dict[str, str] = {}
+            for each in fields:
+                word = next(words)
+                is_mail = isinstance(each, models.EmailField)
+                values[each.name] = (
+                    f"{word}{next(numbers)}@voorbeeld.test" if is_mail else f"{getattr(row, each.name)} {word}".strip()
+                )
+                yield Mark(word, model, row.pk, each.name)
+            model._base_manager.filter(pk=row.pk).update(**values)
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """What the database promises is not what is tested here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def _freeze_again() -> None:
+    """The factsheets as they would have been made with the words in them, each with a PDF that holds what it says."""
+    with transaction.atomic():
+        for row in Factsheet.system.select_related("programme", "municipality", "school_year"):
+            content = content_of(
+                programme=row.programme, municipality=row.municipality, school_year=row.school_year, as_of=row.as_of
+            )
+            data = attached.as_data(content)
+            html = sheet.page_of(content, made_on=date(2026, 11, 2), changed=(), previous="")
+            with without_triggers():
+                Factsheet.system.filter(pk=row.pk).update(figures=data, html=html, pdf=small_pdf(html, str(data)))
+
+
+def small_pdf(text: str, data: str) -> bytes:
+    """A real PDF that says what a page says, and has its figures attached."""
+    import io
+
+    made = pikepdf.new()
+    made.add_blank_page()
+    said = " ".join(sorted(set(WORD.findall(text)))).encode()
+    made.pages[0].Contents = made.make_stream(b"BT (" + said + b") Tj ET")
+    made.attachments["cijfers.json"] = data.encode()
+    out = io.BytesIO()
+    made.save(out, compress_streams=True)
+    return out.getvalue()
+
+
+def _forget(planted: Planted) -> None:
+    """The rows of the world as they are now."""
+    for tenant in (planted.world.ours, planted.world.theirs):
+        for row in vars(tenant).values():
+            if isinstance(row, models.Model):
+                row.refresh_from_db()
+    for row in vars(planted.world).values():
+        if isinstance(row, models.Model):
+            row.refresh_from_db()
+    for person in planted.everybody:
+        if person.user is not None:
+            person.user.refresh_from_db()
+
+
+# --- who may read what --------------------------------------------------------------------------------------------------
+
+
+def allow(planted: Planted) -> None:
+    """For each person the words of the rows in scope, and of what is read along with those."""
+    at = {(mark.model, str(mark.pk), mark.field): mark.word for mark in planted.marks.values()}
+    for person in planted.everybody:
+        planted.allowed[person.name] = planted.about_oneself[person.name] = frozenset()
+        if person.user is None:
+            continue
+        planted.allowed[person.name] = frozenset(_readable(person.user, person.user.membership, at))
+        planted.about_oneself[person.name] = frozenset(_readable(person.user, person.user.memberships.first(), at))
+
+
+def _readable(
+    user: User, membership: Membership | None, at: dict[tuple[type[models.Model], str, str], str]
+) -> Iterator[str]:
+    fresh = User.objects.get(pk=user.pk)
+    fresh.__dict__["membership"] = membership
+    yield from (at[User, str(user.pk), name] for name in ("name", "email"))
+    if membership is None:
+        return
+    yield from _of(membership.scope, "name", at)
+    for model in planted_models():
+        if not issubclass(model, ScopedModel):
+            continue
+        hidden = model.sights[membership.role].hides if membership.role in model.sights else frozenset()
+        names = [each.name for each in text_fields(model) if each.name not in hidden]
+        for row in model.system.filter(pk__in=model.objects.visible_to(fresh).values("pk")):
+            for name in names:
+                yield from _of(row, name, at)
+            for path in READ_ALONG.get(model._meta.label, ()):
+                yield from _along(row, path, at)
+            if isinstance(row, Factsheet):  # what is fixed is read whole
+                yield from WORD.findall(row.html + str(row.figures))
+    yield from _accounts(membership, at)
+
+
+def _of(row: Any, name: str, at: dict[tuple[type[models.Model], str, str], str]) -> Iterator[str]:
+    word = at.get((type(row), str(row.pk), name))
+    if word is not None:
+        yield word
+
+
+def _along(row: Any, path: str, at: dict[tuple[type[models.Model], str, str], str]) -> Iterator[str]:
+    *steps, name = path.split(".")
+    for step in steps:
+        try:
+            row = getattr(row, step)
+        except ObjectDoesNotExist:  # pragma: no cover
+            return
+        if row is None:
+            return
+    yield from _of(row, name, at)
+
+
+def _accounts(membership: Membership, at: dict[tuple[type[models.Model], str, str], str]) -> Iterator[str]:
+    """A coordinator reads the accounts of the own programme, and the employers of its coaches."""
+    if membership.role != Role.COORDINATOR:
+        return
+    for user in User.objects.filter(memberships__programme=membership.programme_id):
+        yield from _of(user, "name", at)
+        yield from _of(user, "email", at)
+    for user in User.objects.filter(memberships__isnull=True):  # to give a role to
+        yield from _of(user, "name", at)
+        yield from _of(user, "email", at)

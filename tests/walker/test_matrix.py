@@ -1,0 +1,118 @@
+"""The matrix: the whole walk, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from tests import world as worlds
+from tests.walker.matrix import Answer, Browser, Matrix, Target, digests, forms_of, targets, unpacked, writes
+from tests.walker.planted import plant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def matrix(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Matrix]:
+    """One planted world for all tests of this module, rolled back at the end."""
+    with django_db_blocker.unblock(), override_settings(TODAY_OVERRIDE=worlds.TODAY), transaction.atomic():
+        yield Matrix.of(plant(worlds.build()))
+        transaction.set_rollback(True)
+
+
+def test_everybody_everywhere(matrix: Matrix) -> None:
+    before = digests()
+    found = matrix.walk()
+    print(f"{found.cells} cells, {found.valid} bodies proven")
+    if found.problems:
+        pytest.fail(f"{len(found.problems)} problems:\n" + "\n".join(found.problems))
+    after = digests()
+    assert [table for table in after if after[table] != before[table]] == []
+    assert found.cells > 4000
+    assert found.valid > 90
+
+
+# What differs between two answers that say the same.
+OF_ONE_REQUEST = re.compile(r"csrf|nonce|cookie|date|request-id|server-timing", re.IGNORECASE)
+
+
+def comparable(answer: Answer, url: str) -> tuple[int, dict[str, str], str]:
+    headers = {name: value for name, value in answer.headers.items() if not OF_ONE_REQUEST.search(name)}
+    headers.pop("Content-Length", None)
+    headers = {name: re.sub(r"nonce-[^' ]+", "", value) for name, value in headers.items()}
+    text = re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", unpacked(answer.content))
+    text = re.sub(r"X-CSRFToken[^}]*}", "", text)
+    return answer.status, headers, text.replace(url, "")
+
+
+def elsewhere(target: Target) -> str:
+    """The same address with an object that does not exist."""
+    assert target.thing is not None
+    own = target.thing.kwargs(target.line)
+    missing = {
+        name: {"code": "8888", "brin6": "99ZZ99"}.get(name, 999_999_999)
+        for name in own
+        if name not in target.line.extra
+    }
+    return reverse(target.name, kwargs={**own, **missing})
+
+
+def test_what_is_out_of_scope_answers_as_what_does_not_exist(matrix: Matrix) -> None:
+    compared = 0
+    for target in targets(matrix.planted):
+        if target.thing is None or target.line.query_about is not None:
+            continue
+        missing = elsewhere(target)
+        for person in matrix.planted.everybody:
+            if person.role not in target.line.roles or person.name in matrix.planted.gone:
+                continue
+            if matrix.may(person, target):
+                continue
+            browser = matrix.browsers[person.name]
+            for method, htmx in (("GET", False), ("GET", True), ("POST", False)):
+                there, nowhere = (browser.ask(method, url, {}, htmx=htmx) for url in (target.url, missing))
+                assert comparable(there, target.url) == comparable(nowhere, missing), (person.name, method, target.url)
+                compared += 1
+    assert compared > 300
+
+
+def test_nobody_chooses_what_is_out_of_scope(matrix: Matrix) -> None:
+    """Each choice of each form is sent with the keys that only the other tenant is offered: refused, nothing changes."""
+    offered: dict[tuple[str, str], dict[str, set[str]]] = {}
+    sent: list[tuple[Target, Browser, str, dict[str, Any]]] = []
+    for target in targets(matrix.planted):
+        if target.line.status == 405 or target.body.is_reading:
+            continue
+        for owner in matrix.owners(target)[:1]:
+            for form in forms_of(target.url, owner.ask("GET", target.url)):
+                if form.method != "POST" or form.action.partition("?")[0] not in (target.path, ""):
+                    continue
+                for name, options in form.options.items():
+                    keys = {value for value in options if value.isdecimal()}
+                    tenant = "theirs" if owner.person.name.startswith("strange") else "ours"
+                    offered.setdefault((target.name, name), {}).setdefault(tenant, set()).update(keys)
+                    sent.append((target, owner, name, dict(form.values)))
+    tried = 0
+    for target, owner, name, values in sent:
+        tenants = offered[target.name, name]
+        theirs = "ours" if owner.person.name.startswith("strange") else "theirs"
+        mine = "theirs" if theirs == "ours" else "ours"
+        for key in sorted(tenants.get(theirs, set()) - tenants.get(mine, set()))[:2]:
+            declared = target.body.data(matrix, target) if callable(target.body.data) else target.body.data
+            before = writes()
+            with transaction.atomic():
+                got = owner.ask("POST", target.url, {**values, **declared, name: key})
+                transaction.set_rollback(True)
+            assert got.status == 422, (owner.person.name, target.url, name, key)
+            assert writes() == before, (owner.person.name, target.url, name, key)
+            unseen = got.words & matrix.planted.marks.keys() - matrix.planted.allowed[owner.person.name]
+            assert not unseen, (target.url, name, [str(matrix.planted.marks[word]) for word in unseen])
+            tried += 1
+    assert tried > 15
