@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, clock, invitations, limits, logins, mail, memberships, second_factor
+from kansencoach import access, audit, clock, invitations, limits, logins, mail, memberships, second_factor
 from kansencoach.account_forms import own_device_field
+from kansencoach.audit import AuditKind
 from kansencoach.form_pages import FormPage, answer
 from kansencoach.forms import VerbForm
 from kansencoach.middleware import MEMBERSHIP_KEY
@@ -309,6 +310,7 @@ def _a_role(request: HttpRequest, pk: int) -> Membership:
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: the roles in this programme, and what can be done about them."""
     person, programme = _an_account(request, pk), access.acting(request).programme
+    audit.record(AuditKind.LOOKED, by=access.person(request), about=person, request=request)
     today = clock.today()
     roles = person.memberships.filter(programme=programme).select_related(
         "programme", "municipality", "coach", "employer", "school"

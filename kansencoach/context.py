@@ -53,6 +53,7 @@ BELOW = {
     "/kandidaten/": "/regio/",
     "/klikgesprekken/": "/regio/",
     "/dienstverbanden/": "/coaches/",
+    "/inzage/": "/accounts/",
 }
 
 

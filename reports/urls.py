@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from reports.views import coach_home, coaches, dashboard, factsheets, municipality, plek, school
+from reports.views import coach_home, coaches, dashboard, factsheets, history, municipality, plek, school
 
 app_name = "reports"
 
@@ -39,7 +39,13 @@ urlpatterns: list[URLPattern] = [
     path("gemeenten/<cbs:code>/", dashboard.municipality, name="municipality"),
     path("gemeenten/<cbs:code>/plekken.<str:kind>", dashboard.export, name="municipality_export"),
     path("plekken/<int:pk>/", plek.plek, name="plek"),
-    path("plekken/<int:pk>/geschiedenis/", plek.plek_history, name="plek_history"),
+    path("plekken/<int:pk>/geschiedenis/", history.plek, name="plek_history"),
+    path("coaches/<int:pk>/geschiedenis/", history.coach, name="coach_history"),
+    path("gemeenten/<cbs:code>/geschiedenis/", history.municipality, name="municipality_history"),
+    path("scholen/<str:brin6>/geschiedenis/", history.school, name="school_history"),
+    path("factsheets/<int:pk>/geschiedenis/", history.factsheet, name="factsheet_history"),
+    path("accounts/<int:pk>/geschiedenis/", history.account, name="account_history"),
+    path("inzage/", history.audit_trail, name="audit"),
     path("uren/<int:pk>/besluit/", plek.decide_vacancy, name="vacancy_new"),
     path("scholen/<str:brin6>/", school.school, name="school"),
     path("coaches/", coaches.coaches, name="coaches"),

@@ -1,4 +1,4 @@
-"""One plek: its chain of hours with the lines behind each figure, its people, what was written, and its history."""
+"""One plek: its chain of hours with the lines behind each figure, its people and what was written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kansencoach.context import chosen_school_year
 from kansencoach.form_pages import FormPage, answer
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import MONTHS, decimal_text, hours_short, minutes_as_hours, number, trimmed
-from reports import board, figures, history
+from reports import board, figures
 from reports.figures import NOT_FILLED_IN, PlekFigures
 from schools import hours, planning
 from schools.forms import VacancyForm
@@ -92,21 +92,6 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
             "place_url": _place_url(row, on),
         }
     return render(request, "reports/plek.html", context)
-
-
-@access.for_roles(Role.COORDINATOR)
-def plek_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who changed what, and when."""
-    found = a_plek(request, pk)
-    context = {
-        "plek": found,
-        "changes": history.of_plek(found),
-        "crumbs": crumbs_of(found),
-        "school_years": (),
-        "is_example": found.municipality.is_example,
-    }
-    template = "reports/plek_history.html"
-    return render(request, f"{template}#changes" if request.htmx else template, context)  # type: ignore[attr-defined]
 
 
 @access.for_roles(Role.COORDINATOR)

@@ -300,6 +300,12 @@ POLICY: dict[str, Iterable[Line]] = {
     # reports
     "reports:plek": [to(COORDINATOR, about=plekken)],
     "reports:plek_history": [to(COORDINATOR, about=plekken)],
+    "reports:coach_history": [to(COORDINATOR, about=coaches)],
+    "reports:municipality_history": [to(COORDINATOR, about=municipalities, arg="code")],
+    "reports:school_history": [to(COORDINATOR, about=schools, arg="brin6")],
+    "reports:factsheet_history": [to(COORDINATOR, about=factsheets)],
+    "reports:account_history": [to(COORDINATOR, about=accounts)],
+    "reports:audit": [to(COORDINATOR)],
     "reports:school": [to(COORDINATOR, about=schools, arg="brin6")],
     "reports:vacancy_new": [to(COORDINATOR, about=allocations)],
     "reports:coaches": [to(COORDINATOR)],

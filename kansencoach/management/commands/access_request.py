@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from kansencoach import access_request, audit, clock
 from kansencoach.audit import AuditKind
+from kansencoach.commands import BaseCommand
 from kansencoach.models import User
 
 
