@@ -157,6 +157,7 @@ REGISTER: Mapping[str, Entry] = {
             Erased.GONE,
         ),
         plain("id"),
+        only_self=("text",),
     ),
     "coaches.SchoolMessage": entry(
         "Bericht van een kansencoach aan de school over werk op die school; de tekst wordt gecontroleerd",
@@ -168,6 +169,7 @@ REGISTER: Mapping[str, Entry] = {
             Erased.GONE,
         ),
         plain("id"),
+        only_self=("text",),
     ),
     # Accounts, rollen en toezicht
     "kansencoach.User": entry(

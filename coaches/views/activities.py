@@ -142,8 +142,8 @@ def _chosen_plek(request: HttpRequest, user: User) -> Deployment | None:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-@access.for_roles(Role.COACH)
 @sensitive_post_parameters()
+@access.for_roles(Role.COACH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write one activity down: the whole form, and where the one-tap buttons send to."""
@@ -159,8 +159,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return _show_form(request, _form(coach, on, initial=_prefilled(request, user, on)))
 
 
-@access.for_roles(Role.COACH, Role.COORDINATOR)
 @sensitive_post_parameters()
+@access.for_roles(Role.COACH, Role.COORDINATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own activity; for a coordinator one that was written by that coordinator on behalf of a coach."""
