@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from coaches.models import Coach, Employment, Placement
@@ -93,11 +94,10 @@ def accounts_of(coach: Coach) -> tuple[list[User], list[User]]:
 def _erase(out: Blanking, coach: Coach, key: str, on: date, reason: str) -> tuple[list[Listed], int]:
     name = _("Voormalig kansencoach %(key)s") % {"key": key}
     going, staying = accounts_of(coach)
-    words = [coach.name, coach.name_key] if " " in coach.name.strip() else []
-    for user in going:
-        words += erasure.words_of(user)
+    words = [mail for user in going for mail in erasure.mails_of(user)]
     # Somebody else with this name keeps it: then only the fields of this person are emptied.
-    is_shared = bool(staying) or _shares_name(coach, going)
+    if not (staying or _shares_name(coach, going)):
+        words += erasure.names_of(coach.name, coach.name_key, *(user.name for user in going))
     listed = [Listed(COACH, coach.pk, born_of(coach), key, str(reason), on)]
     listed += [erasure.forget_account(out, user, name=name, key=key, on=on, reason=reason) for user in going]
     for model, field in erasure.pointing_at(Coach):
@@ -117,7 +117,9 @@ def _erase(out: Blanking, coach: Coach, key: str, on: date, reason: str) -> tupl
     )
     Coach.system.filter(pk=coach.pk).update(version=F("version") + 1)
     erasure.remember(listed[0])
-    replaced = {} if is_shared else wiping.replace_everywhere(out, words, key)
+    for also in erasure.ALSO_FORGETS:
+        import_string(also)(coach)
+    replaced = wiping.replace_everywhere(out, words, key)
     return listed, -sum(count for count in replaced.values() if count < 0)
 
 

@@ -337,8 +337,9 @@ def _text(field: Any, raw: Any) -> str:
 
 def _mentions(person: Person, tables: Iterable[Table]) -> tuple[tuple[Value, ...], ...]:
     """Where the name or the mail address stands in a text that somebody typed, outside the tables above."""
-    words = {str(coach) for coach in person.coaches if " " in str(coach)}
-    words |= set(erasure.words_of(person.user)) if person.user is not None else set()
+    names = [str(coach) for coach in person.coaches]
+    mails = erasure.mails_of(person.user) if person.user is not None else []
+    words = {*erasure.names_of(*names, *([person.user.name] if person.user else [])), *mails}
     shown = {table.label for table in tables}
     found = []
     for label, entry in privacy.register().items():

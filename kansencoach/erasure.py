@@ -36,6 +36,9 @@ ACCOUNT = "kansencoach.User"
 # Who erases again, by table; a dotted path, because this app knows no coaches.
 AGAIN = {ACCOUNT: "kansencoach.erasure.erase_account_again", "coaches.Coach": "coaches.erasure.erase_coach_again"}
 
+# Who else keeps something of a coach, by dotted path, because coaches know no reports.
+ALSO_FORGETS = ("reports.erasure.forget",)
+
 REASONS = {
     ErasureReason.REQUEST: "Wissen van een persoon op verzoek",
     ErasureReason.RETENTION: "Wissen van een persoon: bewaartermijn voorbij",
@@ -83,13 +86,14 @@ def erase_account(user: User, *, by: User | None, on: date, reason: str = Erasur
     is_again, key = bool(key), key or new_key()
     with transaction.atomic():
         with promises.keep(), audit.blanking(REASONS[ErasureReason(reason)], by=by) as out:
-            words = words_of(user)
+            words = mails_of(user)
+            if not shares_name(user.name, but=user):
+                words += names_of(user.name)
             listed = forget_account(
                 out, user, name=_("Voormalig account %(key)s") % {"key": key}, key=key, on=on, reason=reason
             )
             audit.record(AuditKind.ERASED, by=by, about=user)
-            if not shares_name(user.name, but=user):
-                wiping.replace_everywhere(out, words, key)
+            wiping.replace_everywhere(out, words, key)
         if not is_again:
             erasure_list.append([listed])
 
@@ -138,11 +142,15 @@ def pointing_at(person: type[models.Model]) -> list[tuple[type[models.Model], mo
     ]
 
 
-def words_of(user: User) -> list[str]:
-    """What names this account in a text: a name of at least two words, and the mail addresses."""
+def mails_of(user: User) -> list[str]:
+    """The addresses of an account."""
     mails = apps.get_model("account", "EmailAddress").objects.filter(user=user).values_list("email", flat=True)
-    name = [user.name] if " " in user.name.strip() else []
-    return [*name, user.email, *mails]
+    return [user.email, *mails]
+
+
+def names_of(*names: str) -> list[str]:
+    """What can be looked for in texts: a name of at least two words. A single word is many people."""
+    return [name for name in names if " " in name.strip()]
 
 
 def shares_name(name: str, *, but: User | None = None) -> bool:

@@ -18,7 +18,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from kansencoach import audit, erasure, privacy, wiping
+from kansencoach import audit, clock, erasure, privacy, wiping
 from kansencoach.audit import AuditKind
 from kansencoach.erasure import Expired
 from kansencoach.privacy import Term, Then
@@ -138,12 +138,15 @@ def _by(term: Term) -> Callable[..., Expired]:
 def _meaning(line: Applied) -> tuple[type[models.Model], Q, dict[str, object]]:
     """The table, which rows of it, and the values they get; no values where rows are destroyed."""
     model = apps.get_model(line.label)
-    where = Q(**{f"{line.term.after}__lt": _as_stored(model, line.term.after, line.before)}, **dict(line.term.only))
+    where = Q(**{f"{line.term.after}__lt": _as_stored(model, line)}, **dict(line.term.only))
     values = wiping.empty_values(model, line.fields) if line.term.then is Then.BLANKED else {}
     return model, where, values
 
 
-def _as_stored(model: type[models.Model], name: str, day: date) -> date:
-    if isinstance(model._meta.get_field(name), models.DateTimeField):
-        return timezone.make_aware(datetime.combine(day, time()))
-    return day
+def _as_stored(model: type[models.Model], line: Applied) -> date:
+    """The first moment that has not expired. A moment that is itself the end of the term counts to the second."""
+    if not isinstance(model._meta.get_field(line.term.after), models.DateTimeField):
+        return line.before
+    if line.before == clock.today():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(line.before, time()))

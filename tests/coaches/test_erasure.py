@@ -230,6 +230,16 @@ def test_a_name_in_a_fixed_factsheet_is_counted_not_changed(somewhere: world.Wor
     assert holding(NAME) == ["reports_factsheet"]
 
 
+def test_a_concept_factsheet_is_made_again(somewhere: world.World):
+    """Its PDF could tell how the school called the coach."""
+    concept, neighbour = somewhere.concept, somewhere.neighbour_factsheet
+    coach_erasure.erase_coach(somewhere.ours.coach, by=None, on=ON)
+    concept.refresh_from_db()
+    neighbour.refresh_from_db()
+    assert (concept.render_state, concept.pdf, concept.html, concept.figures) == ("queued", None, "", {})
+    assert (neighbour.state, neighbour.render_state) == ("fixed", "ready")
+
+
 def test_who_still_works_cannot_be_erased():
     made = world.build()
     with pytest.raises(ValidationError, match=r"Er is nog een plaatsing: .*Kies eerst “Coach stopt”"):

@@ -1,0 +1,17 @@
+"""What reports hold of a kansencoach who is erased: concepts are made again from what is left.
+
+A concept has a page and a PDF of its own, in which could stand how a school called the coach. Fixed factsheets stay.
+"""
+
+from __future__ import annotations
+
+from coaches.models import Coach, Placement
+from reports.models import Factsheet, FactsheetState, RenderState
+
+
+def forget(coach: Coach) -> None:
+    """Empty the concepts about plekken of this coach and queue them; beat finds them within a minute."""
+    there = Placement.system.filter(coach=coach).values("allocation__deployment__municipality")
+    Factsheet.system.filter(programme=coach.programme_id, municipality__in=there, state=FactsheetState.CONCEPT).update(
+        render_state=RenderState.QUEUED, render_progress=0, html="", figures={}, pdf=None, sha256=""
+    )
