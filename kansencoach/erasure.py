@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from importlib import import_module
 
 from django.apps import apps
-from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -24,7 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from kansencoach import audit, erasure_list, privacy, promises, wiping
+from kansencoach import audit, erasure_list, logins, privacy, promises, wiping
 from kansencoach.audit import AuditKind
 from kansencoach.erasure_list import Listed
 from kansencoach.models import Erasure, ErasureReason, Membership, User
@@ -100,7 +96,7 @@ def erase_account(user: User, *, by: User | None, on: date, reason: str = Erasur
 
 def forget_account(out: Blanking, user: User, *, name: str, key: str, on: date, reason: str) -> Listed:
     """Empty an account inside somebody else's transaction; the caller puts what this returns on the list."""
-    end_sessions(user)
+    logins.end_all(user)
     gone = [
         (model, field.name)
         for model, field in pointing_at(User)
@@ -157,15 +153,6 @@ def shares_name(name: str, *, but: User | None = None) -> bool:
     """Whether somebody else has this name too, so that it cannot be taken out of texts."""
     others = User.objects.filter(name__iexact=name.strip())
     return (others.exclude(pk=but.pk) if but else others).exists()
-
-
-def end_sessions(user: User) -> None:
-    """Sign this account out everywhere, at once."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    for session in Session.objects.filter(expire_date__gte=timezone.now()):
-        with suppress(Exception):  # a session that cannot be read signs nobody in
-            if session.get_decoded().get("_auth_user_id") == str(user.pk):
-                store(session_key=session.session_key).delete()
 
 
 # --- after the term, and after a restore ----------------------------------------------------------------------------

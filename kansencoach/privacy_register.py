@@ -191,11 +191,14 @@ REGISTER: Mapping[str, Entry] = {
     ),
     "kansencoach.Invitation": entry(
         "Uitnodiging voor een rol",
-        personal("email name", "iemand een rol aanbieden en de mail sturen", TASK, INVITED),
-        personal("role programme municipality coach employer school", "de rol die iemand krijgt", TASK, INVITED),
-        personal("token_digest", "de link uit de mail herkennen", TASK, INVITED),
+        personal("email name", "iemand een rol aanbieden en de mail sturen", TASK, INVITED, Erased.GONE),
         personal(
-            "invited_by invited_at expires_at mailed_at accepted_at accepted_by withdrawn_at",
+            "role programme municipality coach employer school", "de rol die iemand krijgt", TASK, INVITED, Erased.GONE
+        ),
+        personal("token_digest", "de link uit de mail herkennen", TASK, INVITED, Erased.GONE),
+        personal("accepted_at accepted_by", "weten wie de rol aannam", TASK, INVITED, Erased.GONE),
+        personal(
+            "invited_by invited_at expires_at mailed_at withdrawn_at",
             "weten wie toegang gaf en wat ervan werd",
             TASK,
             INVITED,

@@ -105,8 +105,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @access.signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: HttpRequest) -> HttpResponse:
-    """What is kept about oneself: what it is, and the file with all of it."""
+    """What is kept about oneself: what it is, and the file with all of it. After the second step, for who has one or
+    needs one: the file holds more than any page."""
     user = access.person(request)
+    has_step = second_factor.is_needed_by(user) or second_factor.is_set_up(user)
+    if has_step and not second_factor.is_given(request):
+        return second_factor.ask(request)
     if request.method == "POST":
         return access_request.download(request, access_request.of_user(user, on=clock.today()), about=user)
     return render(request, "kansencoach/own_data.html", {"school_years": ()})

@@ -191,3 +191,14 @@ def test_the_command_writes_a_file_for_one_pair_of_eyes(somewhere: world.World, 
 def test_terms_are_told_in_words():
     assert all(line.term.words for found in REGISTER.values() for line in found.lines)
     assert {line.term.then for found in REGISTER.values() for line in found.lines} == set(Then)
+
+
+def test_the_second_step_comes_before_the_file(client: Client, somewhere: world.World):
+    user = somewhere.ours.coach_user
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    response = client.post("/mijn-gegevens/")
+    assert response.status_code == 302
+    assert "beveilig" in response["Location"]
