@@ -16,6 +16,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,9 +24,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kansencoach import access, audit, promises, second_factor
 from kansencoach.audit import AuditKind
+from kansencoach.forms import in_words
 from kansencoach.models import Role
 from kansencoach.scoping import ScopedModel
-from kansencoach.versions import Versioned
+from kansencoach.versions import STALE, Versioned
 
 admin.site.site_header = _("Beheer van Kansencoach")
 admin.site.site_title = _("Beheer")
@@ -115,6 +117,45 @@ class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         except FieldDoesNotExist:
             return initial
         return {"programme": membership.programme_id if membership else None, **initial}
+
+    def versions_of(self, request: HttpRequest, row: Model) -> str:
+        """The versions of a row and of the rows below it, as they stand now; "" when nothing here counts them."""
+        parts: list[Any] = []
+        if isinstance(row, Versioned):
+            parts += type(row)._base_manager.filter(pk=row.pk).values_list("version", flat=True)
+        for inline in self.get_inline_instances(request, row):
+            if issubclass(inline.model, Versioned):
+                key = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).name
+                rows = inline.model._base_manager.filter(**{key: row}).order_by("pk")
+                parts += [f"{pk}:{version}" for pk, version in rows.values_list("pk", "version")]
+        return " ".join(map(str, parts))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        shown = self.versions_of(request, row) if row is not None else ""
+        return super().render_change_form(request, {**context, "shown_version": shown}, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form; when somebody else saved after this page was opened, it refuses, keeps what was typed and says what
+        stands there now."""
+        base: Any = super().get_form(request, obj, change, **kwargs)
+        if obj is None or request.method != "POST":
+            return base
+        versions_of = self.versions_of
+
+        class Fresh(base):
+            def clean(self) -> Any:
+                cleaned = super().clean()
+                type(obj)._base_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+                if request.POST.get("_shown_version", "") != versions_of(request, obj):
+                    now = [
+                        f"{self.fields[name].label}: {in_words(self.fields[name], self.initial.get(name))}"
+                        for name in self.changed_data
+                    ]
+                    self.add_error(None, [STALE, *([_("Staat er nu: %s") % "; ".join(now)] if now else [])])
+                return cleaned
+
+        return Fresh
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and isinstance(obj, Versioned):

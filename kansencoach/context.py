@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.http import Http404, HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +97,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_example": membership.programme.is_example,
         "membership": membership,
     }
+
+
+def typed_key(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: ``typed_key``, with which this person's browser locks what is typed (``static/js/typed.js``).
+
+    Nobody else gets it, and it opens nothing on the server.
+    """
+    key = getattr(getattr(request, "user", None), "pk", None)
+    if key is None:
+        return {}
+    return {"typed_key": salted_hmac("kansencoach.typed", str(key), algorithm="sha256").hexdigest()}
 
 
 def _lazy(make: Callable[[], Any]) -> Any:

@@ -105,7 +105,12 @@ def test_refusal_of_the_database_is_a_dutch_message(client, manager, programme):
     participation = Participation.system.get()
     response = client.post(
         f"/beheer/schools/participation/{participation.pk}/change/",
-        {"programme": programme.pk, "municipality": town.pk, "ends_on": "31-12-2025"},
+        {
+            "programme": programme.pk,
+            "municipality": town.pk,
+            "ends_on": "31-12-2025",
+            "_shown_version": participation.version,
+        },
         follow=True,
     )
     assert "Er zijn uren toegekend in deze gemeente buiten de nieuwe periode." in response.content.decode()
@@ -132,6 +137,7 @@ def test_norm_is_changed_with_its_version(client, manager, programme):
         "norms-0-count_on": "01-10-2025",
         "milestones-TOTAL_FORMS": "0",
         "milestones-INITIAL_FORMS": "0",
+        "_shown_version": f"{programme.version} {norm.pk}:{norm.version}",
     }
     response = client.post(f"/beheer/schools/programme/{programme.pk}/change/", data)
     assert response.status_code == 302

@@ -92,7 +92,9 @@ def forms_of(page: str, got: Any) -> Iterator[Found]:
     for form in lxml.html.document_fromstring(got.content).forms:
         values: dict[str, list[str]] = {}
         for name, value in form.form_values():
-            values.setdefault(name, []).append(value)
+            is_text = getattr(form.inputs[name], "tag", "") == "textarea"
+            # A browser leaves out the first line break in a text area; lxml does not.
+            values.setdefault(name, []).append(value.removeprefix("\n") if is_text else value)
         kinds: dict[str, str] = {}
         options: dict[str, tuple[str, ...]] = {}
         for box in form.inputs:
@@ -193,7 +195,7 @@ def other_values(form: Found, name: str) -> Iterator[list[str]]:
         yield from ([option] for option in options if option not in now)
         if now and len(options) == 1:
             yield []
-    elif kind == "date" and now:
+    elif kind == "date":
         yield from (
             [day] for day in ("2026-11-17", "2026-11-16", "2026-12-01", "2026-09-01", "2027-06-30") if [day] != now
         )

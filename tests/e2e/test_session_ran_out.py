@@ -1,0 +1,149 @@
+"""A session that runs out while somebody types: after logging in the text is back, for that person and nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from coaches.models import Activity
+from kansencoach.models import User
+from schools.models import Deployment
+from tests.e2e.conftest import sign_in
+from tests.world import World
+
+BACK = "Dit had je al ingevuld. Het is nog niet opgeslagen."
+WAITING = "Wat je invulde staat er daarna weer."
+
+
+def run_out() -> None:
+    """The session is too old; its row is still there."""
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+
+
+def come_back(page: Page, site: str, user: User) -> None:
+    """Log in, and go on to where the login leads."""
+    page.wait_for_url("**/account/login/**")
+    wanted = parse_qs(urlsplit(page.url).query)["next"][0]
+    sign_in(page.context, site, user)
+    page.goto(site + wanted)
+
+
+def kept(page: Page) -> str | None:
+    found: str | None = page.evaluate("sessionStorage.getItem('getypt')")
+    return found
+
+
+def type_an_activity(page: Page, site: str) -> None:
+    page.goto(site + reverse("coaches:activity_new"))
+    page.get_by_label("Beukenhof").check()
+    page.get_by_role("spinbutton", name="Minuten").fill("55")
+    page.locator("main details summary").first.click()
+    page.get_by_label("Soort werk").select_option("parent_meeting")
+    page.get_by_label("Gezinnen uitgenodigd").fill("12")
+    page.get_by_label("Gezinnen aanwezig").fill("7")
+
+
+def test_form_that_was_sent_too_late_comes_back_and_is_saved_once(site: str, world: World, page: Page) -> None:
+    user = world.ours.coach_user
+    sign_in(page.context, site, user)
+    type_an_activity(page, site)
+    before = Activity.system.count()
+    run_out()
+    page.get_by_role("button", name="Opslaan").click()
+    page.wait_for_url("**/account/login/**")
+    expect(page.get_by_text(WAITING)).to_be_visible()
+    assert "parent_meeting" not in (kept(page) or "parent_meeting")  # locked
+    come_back(page, site, user)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Minuten")).to_have_value("55")
+    expect(page.get_by_label("Soort werk")).to_have_value("parent_meeting")
+    expect(page.get_by_label("Gezinnen aanwezig")).to_have_value("7")
+    assert kept(page) is None
+    assert Activity.system.count() == before
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Geschreven:")).to_be_visible()
+    assert Activity.system.count() == before + 1
+    page.goto(site + reverse("coaches:activity_new"))
+    expect(page.get_by_text(BACK)).to_have_count(0)
+
+
+def test_fragment_of_a_session_that_ran_out_brings_the_form_back(site: str, world: World, page: Page) -> None:
+    user = world.ours.coordinator
+    allocation = world.ours.placement.allocation
+    sign_in(page.context, site, user)
+    page.goto(site + reverse("schools:allocation_change", args=[allocation.pk]))
+    page.get_by_label("Tot en met").or_(page.locator("[name=ends_on]")).first.fill("2027-06-30")
+    run_out()
+    page.locator("input[name=schools]").last.check()
+    page.wait_for_url("**/account/login/**")
+    come_back(page, site, user)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(page.locator("[name=ends_on]")).to_have_value("2027-06-30")
+    expect(page.locator("input[name=schools]").last).to_be_checked()
+
+
+def test_change_of_somebody_else_in_between_is_still_noticed(site: str, world: World, page: Page) -> None:
+    user, plek = world.ours.coordinator, world.ours.deployment
+    sign_in(page.context, site, user)
+    page.goto(site + reverse("schools:deployment_change", args=[plek.pk]))
+    page.locator("[name=place]").fill("Nieuwe plaats")
+    run_out()
+    page.get_by_role("button", name="Opslaan").click()
+    page.wait_for_url("**/account/login/**")
+    Deployment.system.filter(pk=plek.pk).update(place="Van een ander", version=plek.version + 5)
+    come_back(page, site, user)
+    expect(page.locator("[name=place]")).to_have_value("Nieuwe plaats")
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_role("cell", name="Van een ander")).to_be_visible()
+    expect(page.locator("[name=place]")).to_have_value("Nieuwe plaats")
+
+
+def test_somebody_else_on_the_same_computer_sees_nothing(site: str, world: World, page: Page) -> None:
+    sign_in(page.context, site, world.ours.coach_user)
+    type_an_activity(page, site)
+    run_out()
+    page.get_by_role("button", name="Opslaan").click()
+    page.wait_for_url("**/account/login/**")
+    assert kept(page) is not None
+    come_back(page, site, world.colleague_user)
+    expect(page.get_by_role("button", name="Opslaan")).to_be_visible()
+    page.wait_for_function("sessionStorage.getItem('getypt') === null")
+    expect(page.get_by_role("spinbutton", name="Minuten")).to_have_value("")
+    expect(page.get_by_text(BACK)).to_have_count(0)
+
+
+@pytest.mark.parametrize("how", ["after an hour", "logged out", "ended elsewhere", "it arrived"])
+def test_nothing_stays_behind(site: str, world: World, page: Page, how: str) -> None:
+    user = world.ours.coach_user
+    sign_in(page.context, site, user)
+    type_an_activity(page, site)
+    if how == "it arrived":
+        page.get_by_role("button", name="Opslaan").click()
+        expect(page.get_by_text("Geschreven:")).to_be_visible()
+        assert kept(page) is None
+        return
+    if how == "ended elsewhere":
+        Session.objects.all().delete()
+    else:
+        run_out()
+    page.get_by_role("button", name="Opslaan").click()
+    page.wait_for_url("**/account/login/**")
+    if how == "after an hour":
+        page.evaluate(
+            "const r = JSON.parse(sessionStorage.getItem('getypt')); r.at -= 3601000; sessionStorage.setItem('getypt', JSON.stringify(r))"
+        )
+        come_back(page, site, user)
+    elif how == "logged out":
+        sign_in(page.context, site, user)
+        page.goto(site + "/jouw-week/")
+        assert kept(page) is not None
+        page.locator("details.menu summary").click()
+        page.get_by_role("button", name="Uitloggen").click()
+        page.wait_for_url("**/account/login/**")
+    assert kept(page) is None
