@@ -293,6 +293,8 @@ def _value(person: Person, field: Any, row: models.Model) -> tuple[str, Any]:
         return _related(person, field, row, raw)
     if field.name == "user_id" and isinstance(row, AuditEvent):
         return _who(person, User, raw)
+    if isinstance(raw, bytes | memoryview):  # made on request, about others
+        return _("een bestand"), None
     if field.name == "pgh_label":
         return str(CHANGES.get(raw, raw)), raw
     return _text(field, raw), raw

@@ -32,6 +32,7 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "render-waiting-factsheets": {"task": "reports.render_waiting", "schedule": 60.0, "options": {"expires": 50}},
+    "make-waiting-exports": {"task": "reports.export_waiting", "schedule": 60.0, "options": {"expires": 50}},
     "seal-what-is-recorded": {"task": "kansencoach.seal_due", "schedule": 300.0, "options": {"expires": 280}},
     "apply-retention": {"task": "kansencoach.apply_retention", "schedule": 3600.0, "options": {"expires": 3500}},
 }

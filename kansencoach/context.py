@@ -39,8 +39,14 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
         (_("Mijn gemeente"), "/mijn-gemeente/"),
         (_("Factsheets"), "/factsheets/"),
     ),
-    Role.EMPLOYER: ((_("Factsheets"), "/factsheets/"),),
-    Role.SCHOOL: ((_("Factsheets"), "/factsheets/"),),
+    Role.EMPLOYER: (
+        (_("Mijn kansencoaches"), "/mijn-kansencoaches/"),
+        (_("Factsheets"), "/factsheets/"),
+    ),
+    Role.SCHOOL: (
+        (_("Onze plek"), "/onze-plek/"),
+        (_("Factsheets"), "/factsheets/"),
+    ),
 }
 ADMIN: tuple[StrPromise, str] = (_("Beheer"), "/beheer/")
 # Where a page without a menu word of its own belongs.
@@ -55,6 +61,7 @@ BELOW = {
     "/klikgesprekken/": "/regio/",
     "/dienstverbanden/": "/coaches/",
     "/inzage/": "/accounts/",
+    "/exports/": "/mijn-kansencoaches/",
 }
 
 

@@ -18,6 +18,8 @@ from django.http import HttpRequest
 
 MARK = "kansencoach-demo"
 FILLED = f"{MARK}: gevuld"
+# Of links to schools that only the demo has: the secret in the address, and whether the link works.
+LINK_SECRETS = {"voorbeeld-link-open": True, "voorbeeld-link-verlopen": False}
 LOOPBACK = frozenset({"", "127.0.0.1", "::1"})  # "" is a Unix socket
 
 _FILLED = re.compile(rf"^{FILLED} tot en met (\d{{4}}-\d\d-\d\d), seed (\d+)$")

@@ -48,6 +48,8 @@ class EveryResponse:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         for name, value in fixed_headers().items():
+            if name == "Referrer-Policy" and response.get(name) == "no-referrer":
+                continue  # a page whose address is a secret
             response[name] = value
         strict = transport_security()
         if strict and request.is_secure():  # a browser takes it over an encrypted line only

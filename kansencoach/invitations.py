@@ -52,9 +52,9 @@ def scopes_for(user: User, role: str) -> QuerySet[Any] | None:
     if hasattr(related.objects, "visible_to"):
         found: QuerySet[Any] = related.objects.visible_to(user)
         return found.distinct()
-    # An employer belongs to nobody: those that employ a coach one may see.
+    # An employer belongs to nobody: the organisations that employ a coach one may see (self-employed coaches have none).
     coaches = apps.get_model("coaches", "Coach").objects.visible_to(user)
-    return related.objects.filter(employments__coach__in=coaches).distinct()  # type: ignore[no-any-return]
+    return related.objects.filter(employments__coach__in=coaches, kind="organisation").distinct()  # type: ignore[no-any-return]
 
 
 def invite(*, programme: Any, email: str, name: str, role: Role, scope: Model | None, by: User) -> Invitation:

@@ -88,11 +88,11 @@ def was_ended_elsewhere(request: HttpRequest) -> bool:
 
 
 class RequestLog(RequestMiddleware):
-    """Method and path of each request: what was searched for stands behind the question mark, and stays there."""
+    """Method and path of each request, without what stands behind the question mark and without secrets in the path."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        return f"{request.method} {address_of(request)}"
 
 
 class History(HistoryMiddleware):

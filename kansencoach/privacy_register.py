@@ -46,6 +46,9 @@ ACCOUNT = Term(
 WITH_ACCOUNT = Term("zolang het account bestaat", Then.DESTROYED)
 ROLE = Term("24 maanden na de laatste dag van de rol", Then.DESTROYED, after="ends_on", months=24)
 INVITED = Term("3 maanden na de laatste dag van de link", Then.DESTROYED, after="expires_at", months=3)
+ANSWERED = Term("7 schooljaren na het antwoord", Then.BLANKED, after="answered_at", school_years=7)
+SENT = Term("12 maanden nadat de link verliep", Then.BLANKED, after="expires_at", months=12)
+EXPORT = Term("24 uur", Then.DESTROYED, after="expires_at")
 SESSION = Term("tot de sessie afloopt, hoogstens 30 dagen", Then.DESTROYED, after="expire_date")
 SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
 DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
@@ -127,6 +130,25 @@ REGISTER: Mapping[str, Entry] = {
         personal("source", "weten waar het staat", TASK, WITH_COACH),
         plain("id version"),
         through="candidacy__coach",
+    ),
+    "coaches.SchoolLink": entry(
+        "Link in een mail aan een school zonder account",
+        personal("sent_to", "de school om één antwoord vragen", TASK, SENT, Erased.STAYS),
+        personal(
+            "made_by", "weten wie de link stuurde; een link van een gesloten account werkt niet", TASK, WITH_COACH
+        ),
+        personal("placement", "weten om wiens uren het gaat", CONTRACT, WITH_COACH),
+        plain("id deployment school purpose month school_year made_at expires_at revoked_at used_at token_hash"),
+        through="placement__coach",
+    ),
+    "coaches.HoursConfirmation": entry(
+        "Antwoord van een school over de uren van een maand",
+        personal(
+            "placement month minutes is_right answered_at", "uren van een zelfstandige bevestigen", CONTRACT, WITH_COACH
+        ),
+        personal("remark", "weten wat er niet klopt; op namen gecontroleerd", CONTRACT, ANSWERED, Erased.EMPTY),
+        plain("id school link"),
+        through="placement__coach",
     ),
     "coaches.Activity": entry(
         "Activiteit van een kansencoach; zonder naam of kenmerk van een kind of ouder",
@@ -221,12 +243,24 @@ REGISTER: Mapping[str, Entry] = {
         plain("id model object_pk key reason erased_on", "een gewist persoon niet terug laten komen"),
     ),
     # Wat mensen lezen
+    "reports.Export": entry(
+        "Bestand dat iemand vroeg, met uren per kansencoach en dag",
+        personal("requested_by membership", "alleen wie het vroeg mag het downloaden", CONTRACT, EXPORT, Erased.GONE),
+        personal("file", "uren van eigen kansencoaches uitbetalen", CONTRACT, EXPORT, Erased.GONE),
+        plain("id kind parameters state title requested_at made_at expires_at"),
+    ),
+    "reports.ParagraphCheck": entry(
+        "Antwoord van een school over de eigen alinea in een concept",
+        personal("answered_by", "weten wie namens de school antwoordde", TASK, ANSWERED),
+        personal("remark", "weten wat er niet klopt; op namen gecontroleerd", TASK, ANSWERED, Erased.EMPTY),
+        plain("id deployment school_year school text is_right answered_at link"),
+    ),
     "reports.Factsheet": entry(
         "Factsheet van een gemeente; zonder naam van een kansencoach",
         personal("made_by fixed_by", "weten wie de factsheet vaststelde", TASK, ARCHIVED),
         plain(
             "id version programme municipality school_year as_of state render_state render_progress render_error figures "
-            "html pdf sha256 made_at fixed_at",
+            "html paragraphs pdf sha256 made_at fixed_at",
             "verantwoorden wat er met de uren is gebeurd",
         ),
         frozen=(("state", "fixed"),),

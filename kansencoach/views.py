@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -63,7 +65,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
     memberships = (
         Membership.objects.active_on(clock.today())
         .filter(user__is_active=True, user__is_superuser=False)
-        .select_related("user", "municipality", "programme")
+        .select_related("user", "municipality", "employer", "school", "coach", "programme")
     )
     if request.method == "POST":
         chosen = next((row for row in memberships if row.user.email == request.POST.get("account")), None)
@@ -74,11 +76,11 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
         logins.begin(request)
         UserSession.objects.create_from_request(request)
         return redirect("home")
-    groups = [
-        (role.label, [row for row in memberships if row.role == role])
-        for role in (Role.COORDINATOR, Role.COACH, Role.MUNICIPALITY)
-    ]
-    return render(request, "kansencoach/demo.html", {"groups": [group for group in groups if group[1]]})
+    groups = [(role.label, [row for row in memberships if row.role == role]) for role in Role]
+    sign = import_string("coaches.links.SIGNER").sign  # by name: the kernel imports no app
+    links = [(reverse("reports:link", args=[sign(secret)]), is_open) for secret, is_open in demo.LINK_SECRETS.items()]
+    context = {"groups": [group for group in groups if group[1]], "links": links}
+    return render(request, "kansencoach/demo.html", context)
 
 
 @access.public

@@ -39,10 +39,15 @@ def harmless(value: Any) -> Any:
 
 def as_file(kind: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """The table as a download; ``kind`` is a key of ``CONTENT_TYPES``."""
+    content = as_bytes(kind, title, headings, rows)
+    return as_download(content, title=title, kind=kind, content_type=CONTENT_TYPES[kind])
+
+
+def as_bytes(kind: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """The table in the format ``kind``."""
     safe = [[harmless(value) for value in row] for row in rows]
     names = [harmless(heading) for heading in headings]
-    content = _csv(names, safe) if kind == "csv" else _sheet(kind, title, names, safe)
-    return as_download(content, title=title, kind=kind, content_type=CONTENT_TYPES[kind])
+    return _csv(names, safe) if kind == "csv" else _sheet(kind, title, names, safe)
 
 
 def _sheet(kind: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

@@ -22,7 +22,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Count, F, Func, Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Func, Max, Min, Prefetch, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -31,7 +31,16 @@ from coaches.models import Activity, ActivityKind, ChemistryMeeting, Coach, Coac
 from coaches.models.activity import GROUP_OF_KIND
 from kansencoach.charts import Week, WeekState
 from kansencoach.hours_bar import HoursBar
-from reports.protected import Part, Protected, ProtectedTable, protect, protect_columns, protect_parts, protect_rows
+from reports.protected import (
+    Part,
+    Protected,
+    ProtectedTable,
+    protect,
+    protect_columns,
+    protect_parts,
+    protect_rows,
+    protect_together,
+)
 from schools import calendar, hours
 from schools.fuzzy import Precision
 from schools.models import (
@@ -1175,6 +1184,67 @@ def kinds_per_quarter(row: PlekFigures, *, on: date) -> ProtectedTable[date, str
         dict(sorted(quarters.items())),
         row.deployment.programme.protected_below,
         sensitive={KindGroup.FAMILIES.value},
+    )
+
+
+# --- one plek per half-year, protected ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HalfYear:
+    """The work at a plek in one half of the school year: minutes per group of kinds and per role, and contacts."""
+
+    first: date
+    last: date
+    groups: dict[str, Protected]
+    roles: dict[str, Protected]
+    contacts: dict[str, Protected]
+
+
+def work_per_half_year(row: PlekFigures, *, on: date) -> tuple[HalfYear, ...]:
+    """The halves of the school year (to 31 January, to 31 July) that are over and in which something was written.
+
+    A half that still runs is left out: what was added since yesterday would be one activity. The total of each half is
+    public (written until a day), and so is the sum of the halves (the factsheet): a breakdown is shown for all halves or
+    for none. Themes are not here: those are per municipality and year. One query.
+    """
+    middle = date(row.school_year.ends_on.year, 2, 1)
+    halves = ((row.school_year.starts_on, middle - calendar.DAY), (middle, row.school_year.ends_on))
+    over_ = [half for half in halves if half[1] < on]
+    if row.allocation is None or not over_:
+        return ()
+    found = (
+        Activity.system.filter(placement__allocation=row.allocation, done_on__lte=over_[-1][1])
+        .order_by()
+        .annotate(half=Case(When(done_on__lt=middle, then=Value(0)), default=Value(1)))
+        .values_list("half", "kind", "role")
+        .annotate(Count("pk"), Sum("minutes"), Sum("family_contacts"), Sum("pupil_contacts"), Sum("teacher_contacts"))
+    )
+    groups: dict[int, dict[str, Part]] = {}
+    roles: dict[int, dict[str, Part]] = {}
+    contacts: dict[int, dict[str, Part]] = {}
+    for half, kind, role, count, minutes, *met in found:
+        group = str(GROUP_OF_KIND[ActivityKind(kind)].value) if kind in GROUP_OF_KIND else NOT_FILLED_IN
+        groups.setdefault(half, dict.fromkeys([*KindGroup.values, NOT_FILLED_IN], Part()))[group] += Part(
+            count, minutes
+        )
+        roles.setdefault(half, dict.fromkeys([*CoachRole.values, NOT_FILLED_IN], Part()))[role] += Part(count, minutes)
+        own = contacts.setdefault(half, dict.fromkeys(CONTACTS, Part()))
+        for key, number in zip(CONTACTS, met, strict=True):
+            own[key] += Part(number or 0, number or 0)
+    threshold = row.deployment.programme.protected_below
+    played = {role for parts in roles.values() for role, part in parts.items() if role and part.count}
+    by_group = protect_together(groups, threshold, sensitive={KindGroup.FAMILIES.value})
+    by_role = protect_together(roles, threshold, sensitive=played)
+    met_by_kind = {
+        key: protect_together(
+            {half: {key: parts[key], "": Part(1, 1)} for half, parts in contacts.items()}, threshold, sensitive={key}
+        )
+        for key in CONTACTS
+    }
+    return tuple(
+        HalfYear(*halves[half], by_group[half], by_role[half], {key: met_by_kind[key][half][key] for key in CONTACTS})
+        for half in sorted(groups)
     )
 
 

@@ -4,6 +4,7 @@ A count below the threshold of the programme (start value 5) reads "minder dan 5
 by subtraction is hidden as well and reads "niet getoond":
 
 * of parts with a public total at least two are hidden, so that the total gives none of them away;
+* of rows whose sums and totals are public elsewhere (half-years) all are shown or none;
 * of rows (plekken) with a public column total a breakdown is shown whole or not at all, never exactly one row is
   hidden, and what the hidden rows have together is itself not below the threshold; else the total is hidden too.
 
@@ -153,6 +154,24 @@ def protect_columns(rows: Mapping[R, Mapping[K, Part]], threshold: int) -> Prote
             is_few = parts[key].count < threshold
             found[row][key] = _hide(is_few, threshold) if row in hidden else protect(parts[key].count, threshold)
     return ProtectedTable(found, totals)
+
+
+def protect_together(
+    rows: Mapping[R, Mapping[K, Part]], threshold: int, *, sensitive: Collection[K]
+) -> dict[R, dict[K, Protected]]:
+    """Parts per row where the sum of the rows and the total of each row are public elsewhere: all rows, or none.
+
+    One small part in one row hides every row: nothing is left to subtract from. A row without anything is not counted.
+    """
+    filled = {row: parts for row, parts in rows.items() if any(part.amount or part.count for part in parts.values())}
+    is_safe = all(parts[key].count >= threshold for parts in filled.values() for key in sensitive)
+    return {
+        row: {
+            key: Protected(part.amount, "", threshold) if is_safe else _hide(is_few=False, threshold=threshold)
+            for key, part in parts.items()
+        }
+        for row, parts in filled.items()
+    }
 
 
 def _is_safe(

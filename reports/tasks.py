@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from kansencoach import clock
+from reports import exporting
 from reports.factsheet import issuing
 
 
@@ -19,3 +21,18 @@ def render_waiting() -> None:
     """What a lost message or a killed worker left behind. Beat calls this every minute."""
     for factsheet_id in issuing.waiting_ids():
         render_factsheet.delay(factsheet_id)
+
+
+@shared_task(name="reports.build_export")
+def build_export(export_id: int) -> None:
+    """Make one file that was asked for; nothing when it is made already, or being made."""
+    exporting.build(export_id, at=timezone.now(), on=clock.today())
+
+
+@shared_task(name="reports.export_waiting")
+def export_waiting() -> None:
+    """As ``render_waiting``, for files; and what has expired is destroyed."""
+    now = timezone.now()
+    exporting.forget_expired(at=now)
+    for export_id in exporting.waiting_ids(at=now):
+        build_export.delay(export_id)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from reports.views import coach_home, coaches, dashboard, factsheets, history, municipality, plek, school
+from reports.views import (
+    coach_home,
+    coaches,
+    dashboard,
+    employer,
+    factsheets,
+    history,
+    links,
+    municipality,
+    plek,
+    school,
+    school_home,
+)
 
 app_name = "reports"
 
@@ -22,6 +34,19 @@ urlpatterns: list[URLPattern] = [
     path("mijn-plekken/", coach_home.home, name="coach_home"),
     path("jouw-week/", coach_home.week, name="week"),
     path("mijn-gemeente/", municipality.own, name="municipality_home"),
+    path("mijn-kansencoaches/", employer.home, name="employer_home"),
+    path("mijn-kansencoaches/bestand/", employer.ask, name="export_new"),
+    path("mijn-kansencoaches/<int:pk>/", employer.coach, name="employer_coach"),
+    path("onze-plek/", school_home.home, name="school_home"),
+    path("onze-plek/<int:pk>/alinea/<str:year>/", school_home.paragraph, name="school_paragraph"),
+    path("mijn-plekken/<int:pk>/bevestigen/", links.hours, name="confirm_hours"),
+    path("factsheets/<int:pk>/alinea/<int:plek>/", links.paragraph, name="ask_paragraph"),
+    path("links/<int:pk>/intrekken/", links.revoke, name="link_revoke"),
+    path("bevestigen/klaar/", links.done, name="link_done"),
+    path("bevestigen/<str:token>/", links.answer, name="link"),
+    path("exports/<int:pk>/", employer.export, name="export"),
+    path("exports/<int:pk>/stand/", employer.export_progress, name="export_progress"),
+    path("exports/<int:pk>/bestand/", employer.export_file, name="export_file"),
     path("regio/", dashboard.dashboard, name="dashboard"),
     path("regio/plekken.<str:kind>", dashboard.export, name="dashboard_export"),
     path("factsheets/", factsheets.overview, name="factsheets"),

@@ -1,8 +1,8 @@
 """Two tenants side by side, for tests that look at the whole site: everything of the stranger carries a marker.
 
-``ours`` has a coordinator, two coaches, two municipalities with officers, a single school, a bundle, an open plek and
-activities. ``theirs`` is another programme with one of each, every name beginning with STRANGER. ``TODAY`` is a
-Wednesday in a teaching week.
+``ours`` has a coordinator, a coach at an employer and one who is self-employed, two municipalities with officers, somebody of an employer and
+of a school, a single school, a bundle, an open plek and activities. ``theirs`` is another programme with one of each,
+every name beginning with STRANGER. ``TODAY`` is a Wednesday in a teaching week.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from coaches import activity_log
+from coaches import activity_log, staffing
 from coaches.activity_log import ActivityDetails
 from coaches.models import Activity, Coach, CoachRole, Placement
+from coaches.models.coach import EmployerKind
 from kansencoach.models import User
 from reports.factsheet import attached, issuing
 from reports.factsheet import page as sheet
@@ -43,6 +44,8 @@ class Tenant:
     coordinator: User
     coach_user: User
     officer: User
+    employer_user: User
+    school_user: User
 
 
 @dataclass
@@ -104,6 +107,7 @@ def _factsheet(
         render_progress=100,
         figures=attached.as_data(content),
         html=sheet.page_of(content, made_on=date(2026, 11, 2), changed=(), previous=""),
+        paragraphs=sheet.paragraphs_of(content),
         pdf=PDF,
         sha256="0" * 64 if is_fixed else "",
         fixed_at=datetime(2026, 11, 2, 10, 0, tzinfo=UTC) if is_fixed else None,
@@ -126,7 +130,9 @@ def _tenant(prefix: str, year: SchoolYear) -> Tenant:
     allocation = factories.allocation(plek, hours="4.90", year=year, schools=[school])
     coach = factories.coach(programme, name=f"Sanne {prefix}")
     coach_user = _person(factories.coach_user(coach), f"Sanne {prefix}", f"sanne@{prefix.lower()}.test")
-    employment = factories.employment(coach, available="16")
+    # An employer is known in every programme: its name says nothing about a tenant.
+    employer = staffing.add_employer(name="Zorg Oost" if prefix == STRANGER else "Zorg Noord", by=None)
+    employment = factories.employment(coach, available="16", employer=employer)
     placement = factories.placement(allocation, employment, hours="4.50")
     activity = _write(
         placement, date(2026, 11, 16), 45, coach_user, kind="parent_talk", role="connector", themes=("language",)
@@ -142,6 +148,10 @@ def _tenant(prefix: str, year: SchoolYear) -> Tenant:
         coordinator=_person(factories.coordinator(programme), f"Coor {prefix}", f"coor@{prefix.lower()}.test"),
         coach_user=coach_user,
         officer=_person(factories.officer(programme, municipality), f"Ode {prefix}", f"ode@{prefix.lower()}.test"),
+        employer_user=_person(
+            factories.employer_user(programme, employer), f"Wil {prefix}", f"wil@{prefix.lower()}.test"
+        ),
+        school_user=_person(factories.school_user(programme, school), f"Ib {prefix}", f"ib@{prefix.lower()}.test"),
     )
 
 
@@ -171,8 +181,11 @@ def build() -> World:
     colleague_user = _person(factories.coach_user(colleague), f"{OTHER_COACH} Kuiper", "nabuur@voorbeeld.test")
     neighbour = factories.municipality(programme, name=OTHER_MUNICIPALITY)
     neighbour_plek = factories.deployment(programme, neighbour, name=f"{OTHER_MUNICIPALITY} Esplein")
+    self_employed = factories.employment(
+        colleague, employer=staffing.add_employer(name="Zelfstandig", kind=EmployerKind.SELF_EMPLOYED, by=None)
+    )
     there = factories.placement(
-        factories.allocation(neighbour_plek, hours="4.00", year=year), factories.employment(colleague), hours="4.00"
+        factories.allocation(neighbour_plek, hours="4.00", year=year), self_employed, hours="4.00"
     )
     theirs_too = _write(there, date(2026, 11, 17), 75, colleague_user, kind="home_visit", role="mediator")
 

@@ -2,6 +2,7 @@
 
 from coaches.models.activity import Activity, ActivityKind, AskedBy, KindGroup, Theme
 from coaches.models.coach import Coach, CoachRole, EarlierExperience, Employer, Employment
+from coaches.models.links import HoursConfirmation, LinkPurpose, SchoolLink
 from coaches.models.matching import Candidacy, ChemistryMeeting
 from coaches.models.placement import EndReason, Placement
 from coaches.models.texts import ActivityNote, SchoolMessage
@@ -19,8 +20,11 @@ __all__ = [
     "Employer",
     "Employment",
     "EndReason",
+    "HoursConfirmation",
     "KindGroup",
+    "LinkPurpose",
     "Placement",
+    "SchoolLink",
     "SchoolMessage",
     "Theme",
 ]

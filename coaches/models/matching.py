@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coaches.models.coach import Coach
-from kansencoach.models import Role, tracked
+from coaches.models.coach import Coach, Employment
+from kansencoach.models import Membership, Role, tracked
 from kansencoach.scoping import ScopedModel, Sight, part_of
 from kansencoach.versions import Versioned
 from schools.models import HourAllocation
@@ -19,6 +19,17 @@ class CandidacyState(models.TextChoices):
     PROPOSED = "proposed", _("voorgesteld aan de school")
     PLACED = "placed", _("geplaatst")
     WITHDRAWN = "withdrawn", _("niet verder")
+
+
+def _employed_then(membership: Membership) -> "models.QuerySet[Employment, Employment]":
+    """An employment of the candidate here on the day of the last word about it; who works elsewhere is not seen."""
+    found: models.QuerySet[Employment, Employment] = Employment.system.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=models.OuterRef("decided_on")),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=models.OuterRef("decided_on")),
+        coach=models.OuterRef("coach"),
+        employer=membership.employer_id,
+    )
+    return found
 
 
 @tracked
@@ -38,8 +49,12 @@ class Candidacy(Versioned, ScopedModel):
         **part_of(Deployment, "allocation__deployment", Role.COORDINATOR),
         Role.COACH: Sight(lambda membership: Q(coach=membership.coach_id), _("de eigen kandidaatstelling")),
         Role.EMPLOYER: Sight(
-            lambda membership: Q(coach__in=Coach.system.filter(Coach.sights[Role.EMPLOYER].rows(membership))),
-            _("hoe ver de eigen kansencoaches zijn"),
+            lambda membership: Q(
+                models.Exists(_employed_then(membership)),
+                coach__programme=membership.programme_id,
+                state__in=(CandidacyState.CONSIDERED, CandidacyState.PROPOSED),  # once placed, the placement says so
+            ),
+            _("voor welke plek de eigen kansencoaches in beeld of voorgesteld zijn"),
         ),
         Role.SCHOOL: Sight(
             lambda membership: Q(

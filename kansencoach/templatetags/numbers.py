@@ -71,6 +71,12 @@ def minutes_as_hours(minutes: int | None) -> str:
 
 
 @register.filter
+def clock_hours(minutes: int | None) -> str:
+    """Minutes as hours and minutes, to the minute: "12:30"; unknown is "–"."""
+    return UNKNOWN if minutes is None else f"{minutes // MINUTES_PER_HOUR}:{minutes % MINUTES_PER_HOUR:02d}"
+
+
+@register.filter
 def number(value: Decimal | int | None) -> str:
     """A count: "2.586"; a Decimal keeps its decimals; unknown is "–"."""
     if value is None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from coaches.models import Coach
+from coaches.models import Coach, Employer
 from kansencoach.models import Membership, Role, User
 from reports.demo import invented, region, seeds
-from schools.models import Municipality, Programme
+from schools.models import Municipality, Programme, School
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,21 @@ class DemoAccount:
     programme: str = ""
     municipality: str = ""
     coach: str = ""
+    employer: str = ""
+    school: str = ""
 
 
 COORDINATOR = DemoAccount(
     "coordinator@voorbeeld.test", "Carla 't Voorbeeld", "Coördinator Voorbeeldprogramma", Role.COORDINATOR, region.SLUG
+)
+
+SELF_EMPLOYED = DemoAccount(
+    "anneloes@voorbeeld.test",
+    invented.COACHES[2],
+    "Zelfstandig kansencoach Voorbeeldprogramma",
+    Role.COACH,
+    region.SLUG,
+    coach=invented.COACHES[2],
 )
 
 DEMO_ACCOUNTS = (
@@ -52,6 +63,7 @@ DEMO_ACCOUNTS = (
         region.SLUG,
         coach=invented.COACHES[1],
     ),
+    SELF_EMPLOYED,
     DemoAccount("coevorden@voorbeeld.test", "Cor Bedacht", "Gemeente Coevorden", Role.MUNICIPALITY, seeds.SLUG, "0109"),
     DemoAccount(
         "hardenberg@voorbeeld.test", "Hans Fictiema", "Gemeente Hardenberg", Role.MUNICIPALITY, seeds.SLUG, "0160"
@@ -63,6 +75,22 @@ DEMO_ACCOUNTS = (
         Role.MUNICIPALITY,
         region.SLUG,
         "9901",
+    ),
+    DemoAccount(
+        "ggd@voorbeeld.test",
+        "Gerda Nepwerk",
+        "Werkgever GGD Voorbeeldland",
+        Role.EMPLOYER,
+        region.SLUG,
+        employer=invented.EMPLOYERS[0].name,
+    ),
+    DemoAccount(
+        "school@voorbeeld.test",
+        "Ilja Fantaseur",
+        f"School {invented.SCHOOLS[0]}",
+        Role.SCHOOL,
+        region.SLUG,
+        school=invented.SCHOOLS[0],
     ),
     DemoAccount("beheer@voorbeeld.test", "Bea Schijnstra", "Beheer"),
 )
@@ -98,4 +126,6 @@ def give_roles() -> None:
                 programme=programme,
                 municipality=Municipality.system.get(code=account.municipality) if account.municipality else None,
                 coach=Coach.system.get(programme=programme, name=account.coach) if account.coach else None,
+                employer=Employer.objects.get(name=account.employer) if account.employer else None,
+                school=School.system.get(name=account.school, is_example=True) if account.school else None,
             )

@@ -97,7 +97,7 @@ EMPLOYERS = (
     InventedEmployer("Zelfstandig", 4),
 )
 
-# The first two have an account to enter the demo with; they stay at their plekken.
+# The first three have an account to enter the demo with; the first two stay at their plekken, the third is self-employed.
 COACHES = (
     *(
         "Sanne d'Oever",

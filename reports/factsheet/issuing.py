@@ -263,6 +263,7 @@ def _render(factsheet: Factsheet, on: date) -> None:
         100,
         figures=data,
         html=html,
+        paragraphs=page.paragraphs_of(content),
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
@@ -340,7 +341,7 @@ def fix_at_once(
         )
         content = checked_content(programme=programme, municipality=municipality, school_year=school_year, as_of=as_of)
         data, html = _page(content, on, previous_fixed(factsheet))
-        _progress(factsheet, RenderState.READY, 100, figures=data, html=html)
+        _progress(factsheet, RenderState.READY, 100, figures=data, html=html, paragraphs=page.paragraphs_of(content))
         return fix_factsheet(factsheet, by=by, on=on)
 
 

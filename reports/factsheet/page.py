@@ -158,8 +158,7 @@ def _plek_sections(content: Content) -> tuple[PlekSection, ...]:
     found: list[PlekSection] = []
     together: dict[tuple[str, ...], list[str]] = {}
     for plek in content.plekken:
-        texts = tuple(text.text for text in content.texts_of(Section.DEPLOYMENT, plek.key))
-        sentences = (*prose.plek_paragraph(plek, content), *texts)
+        sentences = _sentences(plek, content)
         bar, weeks = _bar(plek), strips.get(plek.key, ())
         if bar is None and not weeks:
             together.setdefault(sentences, []).append(plek.name)
@@ -169,6 +168,16 @@ def _plek_sections(content: Content) -> tuple[PlekSection, ...]:
         *found,
         *(PlekSection(prose.join(names), sentences, None, (), "") for sentences, names in together.items()),
     )
+
+
+def _sentences(plek: PlekFacts, content: Content) -> tuple[str, ...]:
+    texts = (text.text for text in content.texts_of(Section.DEPLOYMENT, plek.key))
+    return (*prose.plek_paragraph(plek, content), *texts)
+
+
+def paragraphs_of(content: Content) -> dict[str, str]:
+    """The paragraph about each plek (by its key), as the page prints it: what its school is asked to read."""
+    return {str(plek.key): " ".join(_sentences(plek, content)) for plek in content.plekken}
 
 
 def _bar(plek: PlekFacts) -> HoursBar | None:

@@ -1,12 +1,13 @@
 """Factsheets: the list, a new concept with its progress, reading it, fixing it and downloading the PDF.
 
-A coordinator sees all of the programme. An officer sees the fixed ones of the own municipality, a coach those of the
-municipalities where the own plekken are; a concept does not exist for them.
+A coordinator sees all of the programme. An officer and a school see the fixed ones of the own municipality, a coach those
+of the municipalities where the own plekken are, an employer those it is named in; a concept does not exist for them.
 """
 
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kansencoach import access, audit, clock
@@ -25,12 +28,31 @@ from kansencoach.form_pages import pressed_once
 from kansencoach.models import Role
 from kansencoach.versions import is_gone
 from reports import tasks
-from reports.factsheet import attached, issuing, page
+from reports.factsheet import attached, issuing, page, paragraphs
 from reports.forms import ConceptForm, TextForm
 from reports.models import Factsheet, FactsheetState, FactsheetText, RenderState
 
-READERS = (Role.COORDINATOR, Role.MUNICIPALITY, Role.COACH)
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+READERS = (Role.COORDINATOR, Role.MUNICIPALITY, Role.COACH, Role.EMPLOYER, Role.SCHOOL)
 LARGE = ("pdf", "html", "figures")
+LEADS: dict[str, StrPromise] = {
+    Role.COORDINATOR: gettext_lazy("Per gemeente en schooljaar. Een gemeente ziet alleen wat is vastgesteld."),
+    Role.MUNICIPALITY: gettext_lazy("Vastgestelde factsheets van jullie gemeente, om te lezen en te downloaden."),
+    Role.COACH: gettext_lazy("Vastgestelde factsheets van de gemeenten waar je werkt, om te lezen en te downloaden."),
+    Role.EMPLOYER: gettext_lazy("Vastgestelde factsheets waarin jullie kansencoaches staan, zonder hun namen."),
+    Role.SCHOOL: gettext_lazy(
+        "Vastgestelde factsheets van jullie gemeente. Jullie plek heeft daarin een eigen alinea."
+    ),
+}
+NONE_YET: dict[str, StrPromise] = {
+    Role.COORDINATOR: gettext_lazy("Kies een gemeente, een schooljaar en een peildatum; de rest komt uit de gegevens."),
+    Role.MUNICIPALITY: gettext_lazy("Zodra een factsheet van jullie gemeente is vastgesteld, staat hij hier."),
+    Role.COACH: gettext_lazy("Zodra een factsheet van een van jouw gemeenten is vastgesteld, staat hij hier."),
+    Role.EMPLOYER: gettext_lazy("Zodra er een is vastgesteld waarin jullie kansencoaches staan, staat hij hier."),
+    Role.SCHOOL: gettext_lazy("Zodra de factsheet van jullie gemeente is vastgesteld, staat hij hier."),
+}
 KINDS = {"csv": (attached.as_csv, "text/csv; charset=utf-8"), "json": (attached.as_json, "application/json")}
 
 
@@ -46,7 +68,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     groups = [(place, list(sheets)) for place, sheets in groupby(rows, key=lambda row: row.municipality)]
     may_make = access.acting(request).role == Role.COORDINATOR
-    context = {"groups": groups, "may_make": may_make, "school_years": ()}
+    role = access.acting(request).role
+    context = {
+        "groups": groups,
+        "may_make": may_make,
+        "lead": LEADS[role],
+        "none_yet": NONE_YET[role],
+        "school_years": (),
+    }
     return render(request, "reports/factsheets.html", context)
 
 
@@ -87,11 +116,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changed": issuing.changes_since_previous(factsheet) if factsheet.figures else (),
         "previous": issuing.previous_fixed(factsheet),
         "texts": _texts(request, factsheet),
+        "words": _words(request, factsheet),
         "is_example": factsheet.municipality.is_example,
         "crumbs": [(_("Factsheets"), reverse("reports:factsheets"))],
         "school_years": (),
     }
     return render(request, "reports/factsheet_detail.html", context)
+
+
+def _words(request: HttpRequest, factsheet: Factsheet) -> list[paragraphs.SchoolsWord]:
+    """What the schools said of their paragraph; only for who can still change it."""
+    is_open = factsheet.state == FactsheetState.CONCEPT and access.acting(request).role == Role.COORDINATOR
+    return paragraphs.words_of(factsheet, at=timezone.now()) if is_open else []
 
 
 def _texts(request: HttpRequest, factsheet: Factsheet) -> list[FactsheetText]:

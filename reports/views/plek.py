@@ -11,10 +11,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from coaches import links
 from coaches.models import Activity, Candidacy, KindGroup, Placement
+from coaches.models.coach import EmployerKind
 from kansencoach import access, clock
 from kansencoach.charts import Bar
 from kansencoach.context import chosen_school_year
@@ -76,6 +79,7 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
     if row.allocation is not None:
         context |= {
             "months": _months(row),
+            **_confirmed(row, on),
             "quarters": _quarters(row, on),
             "per_school": _per_school(row, on),
             "money": _money(row),
@@ -135,6 +139,21 @@ def decide_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
+
+
+def _confirmed(row: PlekFigures, on: date) -> dict[str, Any]:
+    """Per self-employed coach what the school said of each month; nothing when there is none."""
+    now = timezone.now()
+    found = [
+        (coach.name, months)
+        for coach in row.placements
+        if coach.employer_kind == EmployerKind.SELF_EMPLOYED
+        and (months := links.months_to_confirm(coach.placement, at=now, on=on))
+    ]
+    minutes = sum(
+        month.minutes for _name, months in found for month in months if month.answer and month.state[0] == "done"
+    )
+    return {"confirmed": found, "confirmed_minutes": minutes}
 
 
 def _lead(row: PlekFigures) -> str:

@@ -393,7 +393,8 @@ class Matrix:
         if got.status >= 500:
             return "an error page"
         if target.line.is_public:
-            return "" if got.status in (200, 302, 405) else "a public page that does not open"
+            opens = (200, 302, 405, 429, target.line.status)  # 429: who opens many links that do not work waits
+            return "" if got.status in opens else "a public page that does not open"
         if is_nobody:
             if not target.line.roles and got.status in (404, 405):
                 return ""  # an address that exists for nobody says so before it asks who is there

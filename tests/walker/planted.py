@@ -23,6 +23,7 @@ from django.db import connection, models, transaction
 from coaches import activity_log, staffing
 from coaches.activity_log import ActivityDetails
 from coaches.models import Candidacy, Employer, Placement
+from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
 from kansencoach.models import Membership, Role, User
 from kansencoach.scoping import ScopedModel
@@ -61,6 +62,9 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
         "placement.allocation.deployment.name",
         "placement.allocation.deployment.municipality.name",
     ),
+    "coaches.SchoolLink": ("deployment.name", "school.name", "made_by.name", "placement.coach.name"),
+    "coaches.HoursConfirmation": ("school.name", "placement.coach.name"),
+    "reports.ParagraphCheck": ("school.name", "deployment.name", "answered_by.name"),
     "reports.Factsheet": ("municipality.name", "programme.name", "fixed_by.name", "made_by.name"),
 }
 
@@ -195,6 +199,7 @@ def _fill(world: World) -> None:
         render_progress=100,
         figures=theirs.factsheet.figures,
         html=theirs.factsheet.html,
+        paragraphs=theirs.factsheet.paragraphs,
         pdf=theirs.factsheet.pdf,
     )
     for programme in (ours.programme, theirs.programme):
@@ -436,6 +441,8 @@ def _accounts(membership: Membership, at: dict[tuple[type[models.Model], str, st
     """A coordinator reads the accounts of the own programme, and the employers of its coaches."""
     if membership.role != Role.COORDINATOR:
         return
+    for employer in Employer.objects.exclude(kind=EmployerKind.ORGANISATION):  # "zelfstandig" is everybody's word
+        yield from _of(employer, "name", at)
     for user in User.objects.filter(memberships__programme=membership.programme_id):
         yield from _of(user, "name", at)
         yield from _of(user, "email", at)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from coaches import staffing
-from coaches.models import Activity, Candidacy, ChemistryMeeting, Employer, Placement
+from coaches import activity_log, staffing
+from coaches.models import Activity, Candidacy, ChemistryMeeting, Employer, Placement, SchoolLink
 from kansencoach.models import Invitation, User
-from reports.models import Factsheet, FactsheetState, FactsheetText
-from schools.models import VacancyDecision
+from reports.factsheet.paragraphs import paragraph_of
+from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
+from reports.views.links import digest
+from schools.models import Deployment, SchoolYear, VacancyDecision
 from tests.world import TODAY, World
 
-COORDINATOR, COACH, OFFICER = "coordinator", "coach", "officer"
+COORDINATOR, COACH, OFFICER, EMPLOYER, SCHOOL = "coordinator", "coach", "officer", "employer", "school"
+EVERY_ROLE = frozenset({COORDINATOR, COACH, OFFICER, EMPLOYER, SCHOOL})
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,24 @@ def people(world: World) -> list[Person]:
         Person("coordinator", COORDINATOR, ours.coordinator),
         Person("coach", COACH, ours.coach_user),
         Person("officer", OFFICER, ours.officer),
+        Person("employer", EMPLOYER, ours.employer_user),
+        Person("school", SCHOOL, ours.school_user),
         Person("colleague", COACH, world.colleague_user),
         Person("neighbour", OFFICER, world.neighbour_officer),
         Person("strange coordinator", COORDINATOR, theirs.coordinator),
         Person("strange coach", COACH, theirs.coach_user),
         Person("strange officer", OFFICER, theirs.officer),
+        Person("strange employer", EMPLOYER, theirs.employer_user),
+        Person("strange school", SCHOOL, theirs.school_user),
         Person("no role", "", world.without_role),
         Person("nobody", "", None),
     ]
 
 
 # Whose bodies may never hold which words.
-OURS = {"coordinator", "coach", "officer"}
+OURS = {"coordinator", "coach", "officer", "employer", "school"}
 SAME_PROGRAMME = {"colleague", "neighbour"}
-THEIRS = {"strange coordinator", "strange coach", "strange officer"}
+THEIRS = {"strange coordinator", "strange coach", "strange officer", "strange employer", "strange school"}
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,95 @@ def factsheets(world: World) -> list[Thing]:
     return [
         *_things(world.ours.factsheet.pk, world.neighbour_factsheet.pk, world.theirs.factsheet.pk),
         Thing(world.concept.pk, frozenset({"coordinator"})),
+    ]
+
+
+def files(world: World) -> list[Thing]:
+    """Files that an employer asked for: seen by nobody else, not by a colleague in another role either."""
+
+    def of(user: User) -> int:
+        membership = user.memberships.get()
+        kept: Export = Export.system.filter(requested_by=user).first() or Export.system.create(
+            requested_by=user,
+            membership=membership,
+            kind=ExportKind.PAYROLL,
+            parameters={"month": "2026-11", "format": "csv"},
+            state=ExportState.READY,
+            file=b"Kansencoach",
+            title="Uren 2026-11",
+            requested_at=timezone.now(),
+            made_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(hours=24),
+        )
+        key: int = kept.pk
+        return key
+
+    return [
+        Thing(of(world.ours.employer_user), frozenset({"employer"})),
+        Thing(of(world.theirs.employer_user), frozenset({"strange employer"})),
+    ]
+
+
+def self_employed(world: World) -> list[Thing]:
+    """Placements whose hours a school confirms: only of who is self-employed, only by that coach."""
+    return [
+        Thing(world.colleague_activity.placement_id, frozenset({"colleague"})),
+        Thing(world.ours.placement.pk, frozenset()),
+        Thing(world.theirs.placement.pk, frozenset()),
+    ]
+
+
+def own_paragraphs(world: World) -> list[Thing]:
+    """The paragraph about a plek of the own school."""
+    slug = world.year.slug
+    return [
+        Thing({"pk": world.ours.deployment.pk, "year": slug}, frozenset({"school"})),
+        Thing({"pk": world.theirs.deployment.pk, "year": slug}, frozenset({"strange school"})),
+        Thing({"pk": world.bundle.pk, "year": slug}, frozenset()),
+    ]
+
+
+def paragraphs(world: World) -> list[Thing]:
+    """A paragraph within its concept: not reachable through another factsheet, nor one that is fixed."""
+    concept, fixed = world.concept.pk, world.theirs.factsheet.pk
+    return [
+        Thing({"pk": concept, "plek": world.ours.deployment.pk}, frozenset({"coordinator"})),
+        Thing({"pk": concept, "plek": world.neighbour_plek.pk}, frozenset()),
+        Thing({"pk": concept, "plek": world.theirs.deployment.pk}, frozenset()),
+        Thing({"pk": fixed, "plek": world.theirs.deployment.pk}, frozenset()),
+    ]
+
+
+def sent_links(world: World) -> list[Thing]:
+    """Links that were mailed to schools."""
+
+    def of(key: str, **about: Any) -> int:
+        known: SchoolLink = SchoolLink.system.filter(token_hash=key).first() or SchoolLink.system.create(
+            token_hash=key,
+            school=about["deployment"].allocations.get().schools.first(),
+            sent_to="directie@school.test",
+            made_by=world.ours.coordinator,
+            made_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=14),
+            **about,
+        )
+        number: int = known.pk
+        return number
+
+    placement = world.colleague_activity.placement
+    hours = of(
+        "1" * 64, deployment=world.neighbour_plek, purpose="hours", placement=placement, month=TODAY.replace(day=1)
+    )
+    return [
+        Thing(hours, frozenset({"coordinator", "colleague"})),
+        Thing(
+            of("2" * 64, deployment=world.ours.deployment, purpose="paragraph", school_year=world.year),
+            frozenset({"coordinator"}),
+        ),
+        Thing(
+            of("3" * 64, deployment=world.theirs.deployment, purpose="paragraph", school_year=world.year),
+            frozenset({"strange coordinator"}),
+        ),
     ]
 
 
@@ -188,10 +284,8 @@ def to(*roles: str, about: Callable[[World], list[Thing]] | None = None, **optio
     return Line(frozenset(roles), about, **options)
 
 
-PUBLIC = Line(frozenset({COORDINATOR, COACH, OFFICER, ""}), is_public=True)
-ANYBODY = Line(
-    frozenset({COORDINATOR, COACH, OFFICER, "employer", "school", ""})
-)  # who has an account, and nobody else
+PUBLIC = Line(EVERY_ROLE | {""}, is_public=True)
+ANYBODY = Line(EVERY_ROLE | {""})  # who has an account, and nobody else
 POST_ONLY = 405
 
 
@@ -234,16 +328,14 @@ def each_role(world: World) -> list[Thing]:
     return [Thing(role, frozenset({"coordinator", "strange coordinator"})) for role in ("coordinator", "coach")]
 
 
-EVERYBODY = frozenset({COORDINATOR, COACH, OFFICER, ""})  # with an account
-
 # Every address of ours, by name. A list: the same address with different objects.
 POLICY: dict[str, Iterable[Line]] = {
     # kansencoach
     "home": [PUBLIC],
-    "switch_role": [Line(EVERYBODY, status=POST_ONLY)],
-    "secure_account": [Line(EVERYBODY, status=302)],  # these people have their second step: go on
-    "go_on": [Line(EVERYBODY, status=302)],
-    "sign_ins": [Line(EVERYBODY)],
+    "switch_role": [Line(ANYBODY.roles, status=POST_ONLY)],
+    "secure_account": [Line(ANYBODY.roles, status=302)],  # these people have their second step: go on
+    "go_on": [Line(ANYBODY.roles, status=302)],
+    "sign_ins": [ANYBODY],
     "invitation": [Line(frozenset(), is_public=True, status=404)],  # without a code of one's own there is nothing
     "accounts": [to(COORDINATOR)],
     "invite": [to(COORDINATOR), to(COORDINATOR, query="rol", query_about=each_role)],
@@ -313,15 +405,27 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:coach_home": [to(COACH)],
     "reports:week": [to(COACH)],
     "reports:municipality_home": [to(OFFICER)],
-    "reports:factsheets": [to(COORDINATOR, COACH, OFFICER)],
+    "reports:school_home": [to(SCHOOL)],
+    "reports:school_paragraph": [to(SCHOOL, about=own_paragraphs, status=POST_ONLY)],
+    "reports:confirm_hours": [to(COACH, about=self_employed)],
+    "reports:ask_paragraph": [to(COORDINATOR, about=paragraphs)],
+    "reports:link_revoke": [to(COORDINATOR, COACH, about=sent_links, status=POST_ONLY)],
+    "reports:link_done": [PUBLIC],
+    "reports:link": [Line(frozenset(), is_public=True, extra={"token": "verzonnen:token"}, status=404)],
+    "reports:employer_home": [to(EMPLOYER)],
+    "reports:employer_coach": [to(EMPLOYER, about=coaches)],
+    "reports:export_new": [to(EMPLOYER, status=POST_ONLY)],
+    "reports:export": [to(EMPLOYER, about=files)],
+    "reports:export_progress": [to(EMPLOYER, about=files, status=204)],  # all are ready: load again
+    "reports:export_file": [to(EMPLOYER, about=files, is_page=False)],
+    "reports:factsheets": [to(*EVERY_ROLE)],
     "reports:factsheet_new": [to(COORDINATOR)],
-    "reports:factsheet": [to(COORDINATOR, COACH, OFFICER, about=factsheets)],
+    "reports:factsheet": [to(*EVERY_ROLE, about=factsheets)],
     "reports:factsheet_progress": [to(COORDINATOR, about=factsheets, status=204)],  # all are ready: load again
-    "reports:factsheet_preview": [to(COORDINATOR, COACH, OFFICER, about=factsheets)],
-    "reports:factsheet_pdf": [to(COORDINATOR, COACH, OFFICER, about=factsheets, is_page=False)],
+    "reports:factsheet_preview": [to(*EVERY_ROLE, about=factsheets)],
+    "reports:factsheet_pdf": [to(*EVERY_ROLE, about=factsheets, is_page=False)],
     "reports:factsheet_data": [
-        to(COORDINATOR, COACH, OFFICER, about=factsheets, extra={"kind": kind}, is_page=False)
-        for kind in ("csv", "json")
+        to(*EVERY_ROLE, about=factsheets, extra={"kind": kind}, is_page=False) for kind in ("csv", "json")
     ],
     "reports:factsheet_fix": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
     "reports:factsheet_again": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
@@ -416,12 +520,38 @@ def removed(matrix: Any, target: Any) -> None:
         owner.ask("POST", reverse("coaches:activity_remove", args=[target.thing.key]))
 
 
+def an_october(_matrix: Any, target: Any) -> None:
+    """A month that is over has hours to confirm."""
+    placement = Placement.system.get(pk=target.thing.key)
+    activity_log.log_activity(
+        coach=placement.coach, placement=placement, done_on=date(2026, 10, 13), minutes=75, on=TODAY, by=None
+    )
+
+
+def a_school(_matrix: Any, target: Any) -> dict[str, Any]:
+    """October, and a school of the placement."""
+    placement = Placement.system.get(pk=target.thing.key)
+    school: Any = placement.allocation.schools.first()
+    return {"month": "2026-10-01", "school": school.pk, "to": "directie@school.test"}
+
+
+def a_yes(_matrix: Any, target: Any) -> dict[str, Any]:
+    """The paragraph as it stands is right."""
+    plek: Any = Deployment.system.get(pk=target.thing.key["pk"])
+    found = paragraph_of(plek, SchoolYear.from_label(target.thing.key["year"]))
+    return {"answer": "klopt", "seen": digest(found.text) if found else "x"}
+
+
 BODIES: dict[str, Body] = {
     "switch_role": Body(
         lambda matrix, target: {"rol": matrix.owners(target)[0].person.user.memberships.get().pk},
         changes=False,
         is_personal=True,
     ),
+    "reports:export_new": Body({"maand": "2026-11", "soort": "csv"}),
+    "reports:confirm_hours": Body(a_school, prepare=an_october),
+    "reports:ask_paragraph": Body({"to": "directie@school.test"}),
+    "reports:school_paragraph": Body(a_yes),
     "own_data": Body(changes=False, is_about_oneself=True),
     "coaches:coach_data": Body(changes=False),
     "coaches:activity_new": Body({"minutes": "30"}),

@@ -108,7 +108,7 @@ def foreign_words(person: Person, world: World) -> list[str]:
         found += [world.ours.coach.name]
         if person.name not in SAME_PROGRAMME:
             found += [world.ours.deployment.name, world.ours.municipality.name, world.open_plek.name]
-    if person.name in {"officer", "coach"} or person.name not in OURS | SAME_PROGRAMME:
+    if person.name in {"officer", "coach", "employer", "school"} or person.name not in OURS | SAME_PROGRAMME:
         found += [worlds.OTHER_COACH, worlds.OTHER_MUNICIPALITY]
     if person.role == "officer":
         found += [world.ours.coach.name, world.theirs.coach.name, world.colleague.name]

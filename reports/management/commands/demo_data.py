@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
 from kansencoach.commands import BaseCommand
-from reports.demo import accounts, factsheets, region, seeds
+from reports.demo import accounts, factsheets, partners, region, seeds
 from schools.models import Deployment, Municipality, School
 
 SEED = 1
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             accounts.give_roles()
             grown = monotonic()
             fixed = 0 if without_factsheets else factsheets.fix(today=today)
+            partners.ask(today=today, now=timezone.now(), with_concept=not without_factsheets)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
         self.stdout.write(

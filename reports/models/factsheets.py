@@ -164,11 +164,11 @@ def _where_seen(role: str, membership: Membership) -> "models.QuerySet[Any, Any]
     return found.values("municipality")
 
 
-@tracked_except("pdf", "html", "figures", "render_progress")
+@tracked_except("pdf", "html", "figures", "render_progress", "paragraphs")
 class Factsheet(Versioned, ScopedModel):
     """The factsheet of one municipality and school year as of a reference date.
 
-    ``figures`` is the frozen content it was made from, ``html`` and ``pdf`` what was made of it, ``sha256`` the hash of
+    ``figures`` is the frozen content it was made from, ``paragraphs`` the text about each plek (by its key), ``html`` and ``pdf`` what was made of it, ``sha256`` the hash of
     the PDF. A fixed factsheet cannot change: a trigger refuses it.
     """
 
@@ -186,6 +186,7 @@ class Factsheet(Versioned, ScopedModel):
     render_error = models.CharField(max_length=300, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     html = models.TextField(blank=True)
+    paragraphs = models.JSONField(default=dict, blank=True)
     pdf = models.BinaryField(null=True, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     made_at = models.DateTimeField(_("gemaakt op"), auto_now_add=True)

@@ -1,0 +1,209 @@
+"""Onze plek: what a school sees of its own plek, and nothing of another; small numbers stay hidden, also by subtraction."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coaches import activity_log
+from coaches.activity_log import ActivityDetails
+from coaches.models import Candidacy, ChemistryMeeting, Placement
+from coaches.texts import Texts
+from reports import figures
+from reports.models import ParagraphCheck
+from reports.protected import Part, protect_together
+from reports.views.links import digest
+from schools import calendar
+from schools.models import Deployment
+from tests import factories
+from tests import world as worlds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(settings: Any) -> worlds.World:
+    settings.TODAY_OVERRIDE = worlds.TODAY
+    return worlds.build()
+
+
+def page(client: Client, world: worlds.World, **query: str) -> str:
+    client.force_login(world.ours.school_user)
+    got = client.get(reverse("reports:school_home"), query)
+    assert got.status_code == 200
+    return got.content.decode()
+
+
+def test_school_sees_its_coach_and_its_hours_and_no_other_plek(client: Client, world: worlds.World) -> None:
+    body = page(client, world)
+    assert world.ours.coach.name in body
+    assert "4,90" in body
+    for other in (world.bundle.name, world.open_plek.name, world.neighbour_plek.name, world.colleague.name):
+        assert other not in body
+    for word in ("oudergesprek", "huisbezoek", "45 min"):
+        assert word not in body.lower()
+
+
+def test_school_in_a_bundle_reads_samen_and_what_was_written_for_itself(client: Client, world: worlds.World) -> None:
+    [allocation] = world.bundle.allocations.all()
+    school = allocation.schools.get(name="De Esdoorn")
+    placement = allocation.placements.get()
+    activity_log.log_activity(
+        coach=placement.coach, placement=placement, done_on=date(2026, 11, 17), minutes=60, on=worlds.TODAY, by=None,
+        details=ActivityDetails(school=school),
+    )  # fmt: skip
+    client.force_login(factories.school_user(world.ours.programme, school))
+    body = client.get(reverse("reports:school_home")).content.decode()
+    assert "samen 6,00" in body
+    assert "waarvan 1 u alleen voor jullie" in body
+    assert "De Lindeboom" in body
+
+
+def test_school_that_left_a_bundle_no_longer_sees_it(client: Client, world: worlds.World) -> None:
+    last = factories.allocation(
+        world.bundle, hours="2.00", year=world.last_year, schools=[world.ours.placement.allocation.schools.get()]
+    )
+    assert last.deployment == world.bundle
+    assert world.bundle.name not in page(client, world)
+    assert world.bundle.name in page(client, world, jaar=world.last_year.slug)
+
+
+def test_candidate_is_named_once_proposed_to_the_school(client: Client, world: worlds.World) -> None:
+    candidacy = Candidacy.system.create(
+        allocation=world.ours.placement.allocation, coach=world.colleague, decided_on=worlds.TODAY
+    )
+    ChemistryMeeting.system.create(
+        allocation=candidacy.allocation, candidacy=candidacy, state="planned", planned_on=date(2026, 12, 1),
+        decided_on=worlds.TODAY,
+    )  # fmt: skip
+    body = page(client, world)
+    assert "1 december 2026" in body
+    assert world.colleague.name not in body
+    Candidacy.system.filter(pk=candidacy.pk).update(state="proposed")
+    assert world.colleague.name in page(client, world)
+
+
+# --- per half-year, protected ---------------------------------------------------------------------------------------
+
+
+def write(placement: Placement, first: date, kinds: dict[str, int]) -> None:
+    """So many activities of each kind, one a teaching day."""
+    day = first
+    for kind, count in kinds.items():
+        for _time in range(count):
+            activity_log.log_activity(
+                coach=placement.coach, placement=placement, done_on=day, minutes=30, on=date(2027, 8, 1), by=None,
+                details=ActivityDetails(kind=kind, role="connector", family_contacts=None if kind == "preparation" else 1),
+            )  # fmt: skip
+            day += timedelta(days=1)
+
+
+def halves(plek: Deployment, on: date) -> tuple[figures.HalfYear, ...]:
+    [row] = figures.plek_figures(
+        Deployment.system.filter(pk=plek.pk), school_year=plek.allocations.get().school_year, on=on
+    )
+    return figures.work_per_half_year(row, on=on)
+
+
+FEBRUARY, AUGUST = date(2027, 2, 1), date(2027, 8, 1)
+
+
+def test_half_year_that_still_runs_is_not_shown() -> None:
+    placement = factories.placement(factories.allocation())
+    write(placement, date(2026, 9, 1), {"parent_talk": 9})
+    plek = placement.allocation.deployment
+    assert halves(plek, FEBRUARY - calendar.DAY) == ()
+    [half] = halves(plek, FEBRUARY)
+    assert (half.first, half.last) == (date(2026, 8, 1), date(2027, 1, 31))
+    assert half.groups["families"].value == 270
+    assert half.contacts["family"].value == 9
+
+
+@pytest.mark.parametrize("few", [0, 1, 4])
+def test_few_family_contacts_in_one_half_hide_both_halves(few: int) -> None:
+    placement = factories.placement(factories.allocation())
+    write(placement, date(2026, 9, 1), {"parent_talk": 9, "preparation": 3})
+    write(placement, date(2027, 2, 10), {"home_visit": few, "preparation": 3})
+    shown = halves(placement.allocation.deployment, AUGUST)
+    assert len(shown) == 2
+    assert {part.value for half in shown for part in half.groups.values()} == {None}
+    assert {half.contacts["family"].value for half in shown} == {None}
+
+
+def test_nothing_can_be_subtracted_from_the_sum_of_the_halves() -> None:
+    """Whoever knows the total of each half and the sum of the halves still holds every small number possible."""
+    for first, second in product(range(9), repeat=2):
+        parts = {0: {"a": Part(first, first), "b": Part(7, 7)}, 1: {"a": Part(second, second), "b": Part(8, 8)}}
+        shown = protect_together(parts, 5, sensitive={"a"})
+        is_small = first < 5 or second < 5
+        assert {part.value is None for row in shown.values() for part in row.values()} == {is_small}
+        if is_small:
+            assert {part.hidden for row in shown.values() for part in row.values()} == {"covered"}
+
+
+# --- the own paragraph ----------------------------------------------------------------------------------------------
+
+
+def answer(client: Client, world: worlds.World, **typed: str) -> Any:
+    client.force_login(world.ours.school_user)
+    text = world.concept.paragraphs[str(world.ours.deployment.pk)]
+    url = reverse("reports:school_paragraph", args=[world.ours.deployment.pk, world.year.slug])
+    return client.post(url, {"answer": "klopt", "seen": digest(text)} | typed)
+
+
+def test_school_reads_its_paragraph_and_says_it_is_right(client: Client, world: worlds.World) -> None:
+    text = world.concept.paragraphs[str(world.ours.deployment.pk)]
+    assert text.split(".")[0] in page(client, world)
+    assert answer(client, world).status_code == 302
+    check = ParagraphCheck.system.get()
+    assert (check.is_right, check.text, check.answered_by) == (True, text, world.ours.school_user)
+    client.force_login(world.ours.coordinator)
+    body = client.get(reverse("reports:factsheet", args=[world.concept.pk])).content.decode()
+    assert world.ours.school_user.name in body
+
+
+def test_ten_identical_answers_are_one(client: Client, world: worlds.World) -> None:
+    assert {answer(client, world).status_code for _time in range(10)} == {302}
+    assert ParagraphCheck.system.count() == 1
+
+
+def test_remark_is_kept_when_it_is_refused_and_shown_when_it_is_not(client: Client, world: worlds.World) -> None:
+    got = answer(client, world, answer="klopt-niet", seen="iets anders", remark="De coach begon in oktober.")
+    assert got.status_code == 422
+    assert "De coach begon in oktober." in got.content.decode()
+    assert answer(client, world, answer="klopt-niet", remark="De coach begon in oktober.").status_code == 302
+    assert "De coach begon in oktober." in page(client, world)
+
+
+def test_paragraph_of_another_plek_does_not_exist(client: Client, world: worlds.World) -> None:
+    client.force_login(world.ours.school_user)
+    for plek in (world.bundle, world.theirs.deployment):
+        url = reverse("reports:school_paragraph", args=[plek.pk, world.year.slug])
+        assert client.post(url, {"answer": "klopt", "seen": "x"}).status_code == 404
+    for year in ("2025-2026", "x", "9999-0000"):
+        url = reverse("reports:school_paragraph", args=[world.ours.deployment.pk, year])
+        assert client.post(url, {"answer": "klopt", "seen": "x"}).status_code == 404
+
+
+def test_concept_itself_does_not_exist_for_a_school(client: Client, world: worlds.World) -> None:
+    client.force_login(world.ours.school_user)
+    assert client.get(reverse("reports:factsheet", args=[world.concept.pk])).status_code == 404
+    assert client.get(reverse("reports:factsheet", args=[world.ours.factsheet.pk])).status_code == 200
+
+
+def test_message_to_the_school_is_read_there_and_nowhere_else(client: Client, world: worlds.World) -> None:
+    coach, placement = world.ours.coach, world.ours.placement
+    activity_log.log_activity(
+        coach=coach, placement=placement, done_on=date(2026, 11, 17), minutes=30, on=worlds.TODAY, by=None,
+        details=ActivityDetails(kind="preparation"), texts=Texts(note="Zelf onthouden.", message="Tot maandag!"),
+    )  # fmt: skip
+    body = page(client, world)
+    assert "Tot maandag!" in body
+    assert "Zelf onthouden." not in body
+    client.force_login(world.theirs.school_user)
+    assert "Tot maandag!" not in client.get(reverse("reports:school_home")).content.decode()
