@@ -6,6 +6,7 @@ address has to be written in other words first, without exception. ``on`` is tod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,7 +47,7 @@ def has_message(kind: str, placement: Placement | None) -> bool:
     return placement is not None and kind not in FAMILY_CONTACT_KINDS
 
 
-def check(text: str, *, on: date, known_names: Iterable[str] = ()) -> tuple[Finding, ...]:
+def check(text: str, *, on: date, known_names: Iterable[str] = ()) -> None:
     """Raise when a text is too long or points at a family, with a sentence for each kind of thing that stands there."""
     if len(text) > LONGEST:
         raise ValidationError(
@@ -58,7 +59,28 @@ def check(text: str, *, on: date, known_names: Iterable[str] = ()) -> tuple[Find
         raise ValidationError(
             [ValidationError(sentence(kind, words), code=NOT_PERSONAL) for kind, words in _by_kind(text, found).items()]
         )
-    return found
+
+
+OF_A_FAMILY = re.compile(
+    r"\b(?:fam|familie|gezin|moeders?|vaders?|ouders?|leerling|kind|zoon|dochter|broer|zus|oma|opa)\b\.?(?: van)?[ (]*$",
+    re.IGNORECASE,
+)
+
+
+def check_reason(text: str) -> None:
+    """Raise when a reason, an agreement or a text of a coordinator points at a family. Less strict than a note: names of
+    colleagues are fine, a name of a family is not; a date is a decision unless it says that somebody was born."""
+    every = findings(text, on=date(1901, 1, 1))
+    found = [one for one in every if one.kind is not Kind.NAME or OF_A_FAMILY.search(text[: one.start])]
+    _refuse(text, found)
+
+
+def _refuse(text: str, found: Iterable[Finding]) -> None:
+    by_kind = _by_kind(text, found)
+    if by_kind:
+        raise ValidationError(
+            [ValidationError(sentence(kind, words), code=NOT_PERSONAL) for kind, words in by_kind.items()]
+        )
 
 
 def _by_kind(text: str, found: Iterable[Finding]) -> dict[Kind, list[str]]:

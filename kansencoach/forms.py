@@ -17,12 +17,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kansencoach.templatetags.numbers import hours_short, nl_date
 
 STALE = "stale"
+TEXT_CHECK = "coaches.texts.check_reason"  # by name: the kernel does not know coaches
 TURNS = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # text after these reads in another direction
@@ -85,6 +87,9 @@ class VerbForm(forms.Form):
     folded_label: Any = ""
     conflicts: Sequence[Conflict] = ()
 
+    checked: Sequence[str] = ()
+    """Free texts in which a family could end up: checked by ``TEXT_CHECK``. Names of colleagues are fine there."""
+
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, initial={"token": uuid.uuid4(), **(initial or {})}, **kwargs)
 
@@ -122,6 +127,11 @@ class VerbForm(forms.Form):
                 text = cleaned[name] = " ".join(text.split())
             if has_unseen(text):
                 self.add_error(name, _("Hierin staan onzichtbare tekens. Typ de tekst opnieuw, zonder te plakken."))
+            elif name in self.checked:
+                try:
+                    import_string(TEXT_CHECK)(text)
+                except ValidationError as error:
+                    self.add_error(name, error)
         return cleaned
 
     def details(self) -> dict[str, Any]:

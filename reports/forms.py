@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from coaches.texts import check_reason
 from kansencoach.models import Membership, User
 from reports.factsheet import issuing
 from reports.models import Factsheet, FactsheetText, Section
@@ -61,6 +62,7 @@ class TextForm(forms.Form):
         label=_("Tekst"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[check_reason],
         help_text=_("Schrijf geen namen van mensen. {plek}, {gemeente} en {scholen} vullen wij in uit de gegevens."),
     )
     source = forms.CharField(label=_("Bron"), max_length=200, required=False)

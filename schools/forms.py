@@ -107,6 +107,7 @@ class GrantFields(VerbForm):
         help_text=gettext_lazy("Bijvoorbeeld overleg met de ib’er."),
     )
 
+    checked = ("reason", "earmark_for")
     folded = ("earmark_hours", "earmark_for", "source_2", "share_2", "source_3", "share_3")
     folded_label = gettext_lazy("Meer geldbronnen, of uren met een eigen bestemming")
     rows = (
@@ -301,6 +302,7 @@ class VacancyForm(VerbForm):
     decided_on = DateField(label=gettext_lazy("Besloten op"))
     decided_by = forms.CharField(label=gettext_lazy("Besloten door"), max_length=120, required=False)
 
+    checked = ("reason",)
     rows = (("decided_on", "decided_by"),)
 
     def __init__(self, data: Any = None, *, user: User, **kwargs: Any) -> None:

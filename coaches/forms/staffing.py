@@ -40,6 +40,8 @@ class CoachForm(VerbForm):
     )
     training = forms.CharField(label=gettext_lazy("Scholing"), max_length=200, required=False)
 
+    checked = ("specialisms", "training")
+
     @staticmethod
     def initial_of(coach: Coach) -> dict[str, Any]:
         """The present values of a coach."""
@@ -142,6 +144,7 @@ class PlacementFields(VerbForm):
 
     rows = (("starts_on", "starts_precision"), ("ends_on", "ends_precision"))
     folded = ("known_at_school_as", "override_reason")
+    checked = folded
     folded_label = gettext_lazy("Bekend onder een andere naam, of meer uren dan beschikbaar")
 
     def clean(self) -> dict[str, Any]:

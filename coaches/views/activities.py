@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaches.activity_log import as_kept, put_back, remove_activity
 from coaches.forms.activity import ActivityForm, differences
 from coaches.models import Activity, ActivityKind, Coach, Placement
+from coaches.texts import texts_of
 from coaches.views.staffing import a_coach
 from kansencoach import access, clock
 from kansencoach.form_pages import pressed_once
@@ -122,6 +123,9 @@ def activities(request: HttpRequest) -> HttpResponse:
     }
     if membership.role == Role.COACH:
         found = list(with_names(rows).select_related("school"))
+        texts = texts_of(found)
+        for row in found:
+            vars(row)["texts"] = texts[row.pk]
         context |= {"days": by_day(found), "minutes": sum(row.minutes for row in found), "on": on}
         return render(request, "coaches/activities.html", context)
     found_page = Paginator(with_names(rows), PAGE_SIZE).get_page(request.GET.get("pagina"))

@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from coaches.models import CoachRole
-from coaches.models.activity import ActivityKind, AskedBy, Theme
+from coaches.models.activity import FAMILY_CONTACT_KINDS, ActivityKind, AskedBy, Theme
+from coaches.texts import Texts
 from reports.demo.events import CoachPlan, PlacementPlan, PlannedActivity
 from schools import calendar
 
@@ -63,6 +64,31 @@ _THEMES = {
     Theme.OTHER: 2,
 }
 _ASKED_BY = {AskedBy.PARENT: 30, AskedBy.PUPIL: 6, AskedBy.TEACHER: 36, AskedBy.CARE: 28}
+
+_NOTES = (
+    "Goed gesprek. Volgende week terugbellen over de zwemles.",
+    "Moeder uit groep 5 wil graag helpen bij de koffieochtend.",
+    "Liep uit, volgende keer meer tijd plannen.",
+    "Tolk regelen voor het vervolg, vader spreekt Arabisch.",
+    "Nog navragen bij de ib’er hoe het in de klas gaat.",
+    "Formulier voor sport meegegeven, over twee weken vragen of het gelukt is.",
+    "Leerkracht vond het fijn om samen voor te bereiden.",
+)
+_MESSAGES = (
+    "De koffieochtend was druk: 14 ouders. Zij willen graag uitleg over het schooladvies.",
+    "Drie gezinnen kregen de uitnodiging niet. Wil de administratie de lijst nakijken?",
+    "Ouders uit groep 3 vragen om leestips voor thuis. Ik maak een kort overzicht.",
+    "De inloop verschuift volgende week naar donderdag om 8.30 uur.",
+    "Veel ouders vinden de app lastig. Zullen we het samen voordoen op de ouderavond?",
+)
+
+
+def texts_with(activity_uuid: uuid.UUID, kind: str, *, at_plek: bool) -> Texts:
+    """What a coach wrote with an activity, if anything: one in sixteen has a note, one in twenty of those that can a message."""
+    rng = Random(f"texts/{activity_uuid}")
+    note = rng.choice(_NOTES) if rng.random() < 1 / 16 else None
+    can_have_message = at_plek and kind not in FAMILY_CONTACT_KINDS
+    return Texts(note, rng.choice(_MESSAGES) if can_have_message and rng.random() < 1 / 20 else None)
 
 
 def _pick(rng: Random, weights: Mapping[Any, int]) -> str:

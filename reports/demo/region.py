@@ -14,12 +14,13 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 
 from coaches import activity_log, staffing
+from coaches import texts as activity_texts
 from coaches.models import Candidacy, ChemistryMeeting, Coach, Employment, Placement
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import MeetingState
 from kansencoach import promises
 from kansencoach.models import User
-from reports.demo import events, invented, seeds
+from reports.demo import diary, events, invented, seeds
 from reports.demo import timeline as plan
 from reports.factsheet import issuing
 from schools import calendar, planning
@@ -523,4 +524,11 @@ class _Writer:
             )
         # In the order of the days, as they were written.
         entries.sort(key=lambda entry: (entry.done_on, entry.client_uuid))
-        return len(activity_log.log_activities(entries, on=until))
+        written = activity_log.log_activities(entries, on=until)
+        with promises.keep():
+            for activity in written:
+                if activity_texts.next_wipe(activity.done_on) > until and not activity.is_on_behalf:
+                    at_plek = activity.placement_id is not None
+                    kept = diary.texts_with(activity.client_uuid, activity.kind, at_plek=at_plek)
+                    activity_texts.keep(activity, kept, on=activity.done_on)
+        return len(written)

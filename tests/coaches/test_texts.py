@@ -18,6 +18,7 @@ from coaches.models.activity import FAMILY_CONTACT_KINDS
 from coaches.texts import Texts
 from kansencoach import retention
 from kansencoach.models import User
+from reports.demo import diary
 from schools.models import School
 from tests import factories
 
@@ -384,3 +385,48 @@ def test_the_texts_are_folded_until_one_is_there(signed_in: Client, placement: P
 
     assert not is_open(signed_in.get(NEW).content.decode())
     assert is_open(signed_in.get(f"/activiteiten/{write(placement, NOTE).pk}/").content.decode())
+
+
+def test_the_list_says_which_work_has_a_text(signed_in: Client, placement: Placement) -> None:
+    write(placement, NOTE)
+    write(placement, message=MESSAGE)
+    page = signed_in.get("/activiteiten/").content.decode()
+    assert (page.count("met notitie"), page.count("met bericht aan de school")) == (1, 1)
+    assert NOTE not in page
+
+
+# --- the other free texts -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["Gezin Jansen is verhuisd", "bsn 999990019", "bel 06-12345678", "geb. 12-03-2016", "woont Dorpsstraat 12"]
+)
+def test_a_reason_does_not_point_at_a_family(text: str) -> None:
+    with pytest.raises(ValidationError):
+        texts.check_reason(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Afspraak met Sanne Bakker (GGD) op 12-03-2019", "Drie scholen, veel problematiek", ""]
+)
+def test_a_reason_may_name_a_colleague_and_a_date(text: str) -> None:
+    texts.check_reason(text)
+
+
+def test_a_form_refuses_such_a_reason(client: Client, placement: Placement) -> None:
+    client.force_login(factories.coordinator(placement.coach.programme))
+    page = f"/coaches/{placement.coach.pk}/wijzigen/"
+    sent = {
+        "name": placement.coach.name,
+        "specialisms": "gezin Jansen, 06-12345678",
+        "version": placement.coach.version,
+    }
+    refused = client.post(page, sent)
+    assert refused.status_code == 422
+    assert "Hier lijkt een telefoonnummer te staan" in refused.content.decode()
+    assert client.post(page, {**sent, "specialisms": "taal"}).status_code == 302
+
+
+def test_the_demo_writes_what_the_check_lets_through() -> None:
+    for text in (*diary._NOTES, *diary._MESSAGES):
+        texts.check(text, on=TODAY)
