@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable
 from datetime import date, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -111,6 +115,42 @@ def test_only_a_digest_of_the_link_is_kept(invite: Callable[..., Invitation]) ->
     token = link_in_mail().partition("code=")[2]
     assert len(token) >= 43
     assert token not in str(Invitation.system.filter(pk=row.pk).values())
+
+
+class Kept:
+    """A mail server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.got: list[Envelope] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+        self.got.append(envelope)
+        return "250 OK"
+
+
+def test_mail_arrives_over_smtp_at_one_address_with_a_link_that_works(
+    client: Client, invite: Callable[..., Invitation], settings: Any
+) -> None:
+    kept = Kept()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        invite(name="Zoë Nieuw")
+    finally:
+        server.stop()
+    (envelope,) = kept.got
+    assert envelope.rcpt_tos == ["nieuw@voorbeeld.test"]
+    assert isinstance(envelope.content, bytes)
+    message = message_from_bytes(envelope.content, policy=policy.default)
+    assert (message["To"], message["Subject"]) == ("nieuw@voorbeeld.test", "Uitnodiging voor Kansencoach")
+    text = message.get_content()
+    assert "Goedendag Zoë Nieuw," in text
+    (link,) = re.findall(r"https?://[^/\s]+(/\S+)", text)
+    assert client.post(link)["Location"] == "/"
 
 
 # --- a link that does not work --------------------------------------------------------------------------------------
