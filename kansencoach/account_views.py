@@ -8,7 +8,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, audit, clock, invitations, limits, logins, mail, memberships, second_factor
+from kansencoach import access, audit, clock, invitations, limits, logins, memberships, second_factor
 from kansencoach.account_forms import own_device_field
 from kansencoach.audit import AuditKind
 from kansencoach.form_pages import FormPage, answer
@@ -46,7 +45,8 @@ def secure_account(request: HttpRequest) -> HttpResponse:
         return redirect("go_on")
     if second_factor.is_set_up(user):
         return redirect(f"{reverse('mfa_reauthenticate')}?next={reverse('go_on')}")
-    context = {"may_read_on": user.membership is not None and user.membership.role == Role.MUNICIPALITY}
+    may_read_on = user.membership is not None and user.membership.role == Role.MUNICIPALITY
+    context = {"may_read_on": may_read_on, "school_years": ()}
     return render(request, "kansencoach/secure_account.html", context)
 
 
@@ -85,7 +85,9 @@ def my_sign_ins(request: HttpRequest) -> HttpResponse:
     user = access.person(request)
     if request.method == "POST":
         return _end_sign_ins(request, user, request.POST.get("wat", ""))
-    return render(request, "kansencoach/sign_ins.html", {"sign_ins": logins.of(user, request.session)})
+    return render(
+        request, "kansencoach/sign_ins.html", {"sign_ins": logins.of(user, request.session), "school_years": ()}
+    )
 
 
 def _end_sign_ins(request: HttpRequest, user: User, which: str) -> HttpResponse:
@@ -124,9 +126,6 @@ class AcceptForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     """Show an invitation; a POST accepts it (a mail scanner opens every link, and opening alone changes nothing)."""
-    if not ratelimit.consume(request, action="invitation_link"):
-        refused: HttpResponse = ratelimit.respond_429(request)
-        return refused
     token = request.GET.get("code", "")
     found = invitations.find(token)
     if found is None:
@@ -379,18 +378,9 @@ def clear_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     person = _an_account(request, pk)
     programme, by = access.acting(request).programme, access.person(request)
 
-    def act() -> None:
-        memberships.clear_second_factor(person, programme=programme, by=by)
-        mail.send(
-            to=person.email,
-            subject=_("De tweede stap van je account is gewist"),
-            template="kansencoach/email/second_factor_cleared.txt",
-            context={"by": by, "person": person},
-        )
-
     response: HttpResponse = _done(
         request,
-        act,
+        lambda: memberships.clear_second_factor(person, programme=programme, by=by),
         lambda _r: (
             _("De tweede stap van %(name)s is gewist. Bij het inloggen stelt %(name)s een nieuwe in.")
             % {"name": person.name}

@@ -17,8 +17,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from kansencoach import logins, ways_back
+from kansencoach import audit, logins, mail, ways_back
+from kansencoach.audit import AuditKind
 from kansencoach.models import Role, User
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -84,8 +86,18 @@ def way_back(session: SessionBase) -> str:
     return str(session.pop(WAY_BACK, "/"))
 
 
-def clear(*, user: User) -> None:
-    """Take away every second step of somebody who lost them, and end all logins: it is set up again at the next one."""
+def clear(user: User, *, by: User) -> None:
+    """Take away every second step of somebody who lost them, and end all logins: it is set up again at the next one.
+
+    Never silently: it is recorded, and a mail says who did it.
+    """
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         logins.end_all(user)
+        audit.record(AuditKind.STEP_CLEARED, by=by, about=user)
+    mail.send(
+        to=user.email,
+        subject=_("De tweede stap van je account is gewist"),
+        template="kansencoach/email/second_factor_cleared.txt",
+        context={"by": by, "person": user},
+    )

@@ -204,7 +204,6 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "300/m/ip,5/5m/key,30/d/key",  # codes and recovery codes tried as the second step of one account
     "reauthenticate": "10/m/user",
     "invitation_mail": "5/d/key",
-    "invitation_link": "60/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "kansencoach.accounts.SecondFactorAdapter"

@@ -67,6 +67,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def has_usable_password(self) -> bool:
+        """Nobody signs in with a password; what is stored as one only holds what sessions are checked against."""
+        return False
+
     chosen_membership_id: int | None = None
     """The role chosen for this session; set by the middleware, never stored."""
 

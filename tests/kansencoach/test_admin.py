@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
 
 from kansencoach.models import Membership, User
 from schools.models import HourNorm, Participation, SchoolYear
 from tests import factories
+from tests.signing_in import with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +34,14 @@ def manager(client, programme):
     return user
 
 
+@pytest.fixture
+def boss(client):
+    user = factories.user(name="Baas", is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return user
+
+
 PAGES = (
-    "kansencoach/user",
     "schools/programme",
     "schools/schoolyear",
     "schools/participation",
@@ -71,19 +81,19 @@ def test_admin_is_closed_for_an_officer_who_is_staff(client, programme):
 def test_manager_sees_only_the_own_programme(client, manager, programme):
     other = factories.programme(name="Vreemd programma")
     factories.municipality(other, name="Vreemdrecht")
-    stranger = factories.coordinator(other)
-    boss = factories.user(name="Baas", is_superuser=True)
-    for page in ("schools/programme", "schools/participation", "kansencoach/user"):
-        text = client.get(f"/beheer/{page}/").content.decode()
-        assert "Vreemd" not in text
-        assert stranger.email not in text
-        assert boss.email not in text
+    for page in ("schools/programme", "schools/participation"):
+        assert "Vreemd" not in client.get(f"/beheer/{page}/").content.decode()
     assert client.get(f"/beheer/schools/programme/{other.pk}/change/").status_code == 302
-    assert client.get(f"/beheer/kansencoach/user/{boss.pk}/change/").status_code == 302
     assert "Vreemdrecht" not in client.get("/beheer/schools/participation/add/").content.decode()
 
 
-def test_invited_account_has_a_role_and_no_password(client, manager, programme):
+def test_accounts_are_for_a_superuser_here(client, manager, programme):
+    for address in ("", "add/", f"{manager.pk}/change/", f"{manager.pk}/delete/"):
+        assert client.get(f"/beheer/kansencoach/user/{address}").status_code == 403
+    assert "kansencoach/user" not in client.get("/beheer/").content.decode()
+
+
+def test_superuser_makes_an_account_with_a_role_and_no_password(client, boss, programme):
     data = {
         "email": "Nieuw@voorbeeld.test",
         "name": "Nieuw Persoon",
@@ -97,6 +107,35 @@ def test_invited_account_has_a_role_and_no_password(client, manager, programme):
     made = User.objects.get(email="nieuw@voorbeeld.test")
     assert not made.has_usable_password()
     assert Membership.objects.get(user=made).role == "coordinator"
+
+
+def test_account_that_a_superuser_closes_is_out_for_good(client, boss, programme):
+    person = factories.coordinator(programme)
+    theirs = Client()
+    theirs.force_login(person)
+    data = {
+        "email": person.email,
+        "name": person.name,
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
+    }
+    assert client.post(f"/beheer/kansencoach/user/{person.pk}/change/", data).status_code == 302
+    assert theirs.get("/regio/").status_code == 302
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    assert theirs.get("/regio/").status_code == 302
+
+
+def test_superuser_clears_a_second_step(client, boss, programme):
+    person = with_app(factories.coordinator(programme))
+    data = {"action": "clear_second_step", "_selected_action": [person.pk]}
+    client.post("/beheer/kansencoach/user/", data)
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
+@pytest.mark.parametrize("page", ["mfa/authenticator", "usersessions/usersession", "account/emailaddress"])
+def test_secrets_of_signing_in_are_not_shown(client, boss, page):
+    assert client.get(f"/beheer/{page}/").status_code == 404
 
 
 def test_refusal_of_the_database_is_a_dutch_message(client, manager, programme):

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from kansencoach import second_factor
 from kansencoach.models import Membership, Role, User
@@ -97,6 +98,20 @@ def test_admin_asks_for_it_as_well(client: Client) -> None:
     assert answer.redirect_chain[-1][0] == "/beveiligen/?next=%2Fbeheer%2Fkansencoach%2Fuser%2F"
     set_up_app(client)
     assert client.get("/beheer/kansencoach/user/").status_code == 200
+
+
+def test_own_data_ask_for_it_as_well(client: Client, programme: Programme) -> None:
+    sign_in_by_mail(client, factories.coach_user(factories.coach(programme)))
+    for answer in (client.get(reverse("own_data")), client.post(reverse("own_data"))):
+        assert answer["Location"].startswith("/beveiligen/")
+
+
+def test_password_of_old_is_no_way_around_it(client: Client) -> None:
+    boss = User.objects.create_superuser("baas@voorbeeld.test", "een lang wachtwoord", name="Baas")
+    sign_in_by_mail(client, boss)
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
+    assert client.post("/beheer/login/", {"username": boss.email, "password": "een lang wachtwoord"}).status_code == 302
+    assert client.get("/beheer/")["Location"].startswith("/beheer/login/")
 
 
 def test_way_back_leads_nowhere_else(client: Client, coordinator: User) -> None:
