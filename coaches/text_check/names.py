@@ -44,6 +44,8 @@ PERSON_VERBS = set_of(
 TALKED_TO = set_of(
     "gesproken gebeld geholpen gevraagd getroost opgehaald weggebracht aangemeld uitgenodigd begeleid ontmoet"
 )
+PREFIXES = set_of("van ter ten el al")
+RULERS = set_of("sint st prins prinses koning koningin")
 POSSESSIVES = set_of("zn z'n zijn haar d'r hun se")
 SCHOOL_WORDS = set_of(
     "obs cbs rkbs kbs pcbs gbs basisschool kindcentrum ikc mfa stichting dorpshuis buurthuis speeltuin college"
@@ -70,6 +72,7 @@ GROUP_AFTER = re.compile(r" ?\(?,? ?(?:uit |van |in )?(?:groep|gr\.?|klas) ?\d",
 INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?P<particle>(?:(?:van|de|der|den|het|ter|ten|te|el|al|ben) ){0,3})(?P<name>[A-Z][A-Za-z'-]*)"
 )
+INITIALS_IN_GROUP = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?=\(?(?:uit |van )?(?:groep|gr\.?|klas) ?\d)")
 NOT_BEFORE_INITIAL = re.compile(
     r"\b(?:groep|gr|klas|unit|lokaal|kamer|niveau|optie|plan|gebouw|deel|hal|zaal|vitamine|ingang) ?$", re.I
 )
@@ -82,6 +85,8 @@ def names(sheet: Sheet) -> Spans:
 
 
 def _initials(text: str) -> Spans:
+    for match in INITIALS_IN_GROUP.finditer(text):
+        yield match.start(), match.end()
     for match in INITIALS.finditer(text):
         if NOT_BEFORE_INITIAL.search(text[max(0, match.start() - 12) : match.start()]):
             continue
@@ -254,7 +259,7 @@ class Names:
         core_word = self.words[core]
         if core_word.has_capital and not self.is_shouting:
             if len(core_word.text) == 1:
-                return first if is_of and self.text[core_word.end : core_word.end + 1] == "." else None
+                return first if self.text[core_word.end : core_word.end + 1] == "." else None
             if word.gap in {": ", ":"} and not (core_word.low in self.first_names or core_word.low in self.surnames):
                 return None
             return first if self._is_capital(core) else None
@@ -280,8 +285,10 @@ class Names:
         before, after = self._low(at - 1), self._low(at + 1)
         if self._is_possessive(at):
             return True
-        if self.is_org[at] or len(word.text) < 2:
+        if self.is_org[at] or len(word.text) < 2 or before in RULERS:
             return False
+        if self._is_whole(at) or (word.low in self.first_names and self._is_spoken_with(at)):
+            return True
         if not self._is_capital(at):
             return len(word.text) > 2 and self._is_listed(word.low) and not (word.is_shouted and not self.is_shouting)
         if self._is_listed(word.low) or (word.low in self.surnames and word.low not in self.also_words):
@@ -309,6 +316,24 @@ class Names:
         if not self._is_unknown_name(at) or before in ARTICLES or word.gap != " ":
             return False
         return acts or before in PERSON_CUES or (before == "bij" and self._low(at - 2) == "thuis")
+
+    def _is_whole(self, at: int) -> bool:
+        """ "Ben de Vries", and in the middle of a sentence "Van Dam"."""
+        word = self.words[at]
+        core = self._skip_particles(at + 1)
+        name = self._word(core)
+        if name is None or not word.has_capital or self.is_shouting or not self._is_capital(core):
+            return False
+        if any(self.words[between].gap != " " for between in range(at + 1, core + 1)):
+            return False
+        if word.low in PREFIXES:
+            return not word.is_first
+        return core > at + 1 and word.low in self.first_names and name.low in self.surnames
+
+    def _is_spoken_with(self, at: int) -> bool:
+        """ "met Ben gesproken"."""
+        word = self.words[at]
+        return word.has_capital and not word.is_first and self._low(at - 1) == "met" and self._low(at + 1) in TALKED_TO
 
     def _is_possessive(self, at: int) -> bool:
         """ "Fatima's moeder", "Sems vader"."""
