@@ -7,12 +7,14 @@ because that one says nothing on what it refuses itself (an unknown host).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -46,6 +48,8 @@ class EveryResponse:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)  # no key of ours: nobody looks for it anywhere
         response = self.get_response(request)
         for name, value in fixed_headers().items():
             if name == "Referrer-Policy" and response.get(name) == "no-referrer":

@@ -84,7 +84,7 @@ def was_ended_elsewhere(request: HttpRequest) -> bool:
     if SESSION_KEY in request.session:  # of an account that was closed
         request.session.flush()
         return True
-    return request.session.is_empty() and "\x00" not in key and not Session.objects.filter(session_key=key).exists()
+    return request.session.is_empty() and not Session.objects.filter(session_key=key).exists()
 
 
 class RequestLog(RequestMiddleware):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,31 +18,12 @@ from django.urls import resolve, reverse
 from schools.models import Deployment
 from tests import world as worlds
 from tests.walker.forms import Found, forms_of, one_of_each_role, pages_of, send
+from tests.walker.fuzz import BAD, Fuzz, parameters_of
 from tests.walker.test_walker import client_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-# NUL, half a surrogate pair as a browser could send it, letters that turn the text around, a paste of a whole document,
-# numbers that do not fit, years that do not exist, other digits, and markup.
-BAD = {
-    "nul": "a\x00b",
-    "bidi": "\u202e\u2066txt\u200f",
-    "markup": "<script>alert(1)</script>'\"&",
-    "huge": "1e309",
-    "long number": "9" * 5000,
-    "bigint": "99999999999999999999",
-    "int4": "99999999999",
-    "negative": "-5",
-    "nan": "NaN",
-    "superscript": "²",
-    "arabic digits": "٣٥",
-    "letters": "abc",
-    "year 0": "0000-01-01",
-    "first year": "0001-01-01",
-    "last year": "9999-12-31",
-    "blanks": "  \t\r\n ",
-}
 IN_AN_ADDRESS = {
     **{name: BAD[name] for name in ("nul", "nan", "long number", "bigint", "superscript", "first year")},
     "month 1": "0001-01",
@@ -52,7 +32,6 @@ IN_AN_ADDRESS = {
     "year 0": "0000-1",
 }
 LONG = "x" * 100_000
-NAMES = re.compile(r"""GET(?:\.get(?:list)?\(|\[)\s*["']([a-z_]+)["']""")
 
 
 @pytest.fixture
@@ -107,16 +86,6 @@ def test_bad_input_in_every_form_gives_no_error_page(world: World) -> None:
                     )
     assert len(tried) > 25
     assert problems == []
-
-
-def parameters_of(view: Any) -> set[str]:
-    """The names that a view, or a function of its module that it calls, reads from the address."""
-    module = vars(sys.modules[view.__module__])
-    source = inspect.getsource(view)
-    for _depth in range(2):
-        called = {name for name in re.findall(r"\b(\w+)\(", source) if inspect.isfunction(module.get(name))}
-        source += "".join(inspect.getsource(module[name]) for name in sorted(called))
-    return set(NAMES.findall(source))
 
 
 def test_bad_input_in_every_address_gives_no_error_page(world: World) -> None:
@@ -210,3 +179,10 @@ def test_name_on_two_lines_becomes_one_line(world: World) -> None:
     typed = {"name": "De \t Grote\n School", "place": "", "municipality": world.ours.municipality.pk}
     assert client.post(reverse("schools:deployment_new"), typed).status_code == 302
     assert Deployment.system.filter(name="De Grote School").exists()
+
+
+def test_requests_by_chance_give_no_error_page(world: World) -> None:
+    """A short version of ``bench/fuzz.py``."""
+    result = Fuzz(world, 20261122, is_short=True).run(400)
+    assert not result.problems, "\n".join(result.problems)
+    assert result.requests == 400
