@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KANSENCOACH_ENV", "development")
@@ -24,4 +25,4 @@ DATABASES = {"default": DATABASES["default"]}
 AUDIT_DATABASE = "default"
 AUDIT_KEY = "a key that seals what tests record, and nothing else"
 AUDIT_ANCHOR = ""
-ERASURES_FILE = str(Path(os.environ["KANSENCOACH_DATA_DIR"]) / "erasures.jsonl")
+ERASURES_FILE = str(Path(tempfile.gettempdir()) / f"kansencoach-erasures-{os.getpid()}.jsonl")

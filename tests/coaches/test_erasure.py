@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from django.db import connection
 from django.test import Client
 
 from coaches import erasure as coach_erasure
-from coaches import staffing
+from coaches import staffing, texts
 from coaches.models import Activity, Candidacy, EarlierExperience, Placement
-from kansencoach import erasure, erasure_list
-from kansencoach.models import Erasure, Membership, User
+from kansencoach import erasure, erasure_list, seal
+from kansencoach.models import AuditEvent, AuditKind, Erasure, Membership, Seal, SealKind, User
 from reports import figures
 from reports.factsheet import attached
 from reports.factsheet.content import content_of
@@ -155,6 +155,25 @@ def test_erasing_leaves_every_total_as_it_was(somewhere: world.World):
     assert Activity.system.filter(coach=coach).count() == counted
     assert Placement.system.filter(coach=coach).count() == 2
     assert Candidacy.system.filter(coach=coach).count() == 1
+
+
+def test_notes_and_messages_go(somewhere: world.World):
+    activity = Activity.system.filter(coach=somewhere.ours.coach, kind="parent_meeting").get()
+    texts.keep(activity, texts.Texts(note="een rustige avond", message="volgende week weer"), on=ON)
+    coach_erasure.erase_coach(somewhere.ours.coach, by=None, on=ON)
+    assert holding("een rustige avond") == holding("volgende week weer") == []
+
+
+def test_the_signed_record_is_accepted_and_names_nobody(somewhere: world.World, monkeypatch: pytest.MonkeyPatch):
+    coach_erasure.erase_coach(somewhere.ours.coach, by=somewhere.ours.coordinator, on=ON)
+    monkeypatch.setattr(seal, "GRACE", timedelta(hours=-2))
+    seal.seal_due()
+    assert seal.verify().problems == ()
+    assert [(row.reason, row.by_id) for row in Seal.objects.filter(kind=SealKind.BLANKING)] == [
+        ("Wissen van een persoon op verzoek", somewhere.ours.coordinator.pk)
+    ]
+    event = AuditEvent.system.get(kind=AuditKind.ERASED)
+    assert (event.about_pk, event.about_label, event.details) == (str(somewhere.ours.coach.pk), "", {})
 
 
 def test_what_is_left_is_an_anonymous_key(somewhere: world.World):

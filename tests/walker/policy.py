@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaches import activity_log, staffing
-from coaches.models import Activity, Candidacy, ChemistryMeeting, Employer, Placement, SchoolLink
+from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, Employer, Placement, SchoolLink
 from kansencoach.models import Invitation, User
 from reports.factsheet.paragraphs import paragraph_of
 from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
@@ -503,6 +503,18 @@ def _end(placement: Placement) -> None:
     staffing.end_placement(placement, ends_on=TODAY, reason="other_job", announced_on=TODAY, by=None)
 
 
+def left(_matrix: Any, target: Any) -> None:
+    """The coach has stopped, so that there is nobody at work to erase."""
+    staffing.leave(
+        Coach.system.get(pk=target.thing.key),
+        ends_on=TODAY - timedelta(days=1),
+        reason="other_job",
+        announced_on=TODAY,
+        remove_later_activities=True,
+        by=None,
+    )
+
+
 def nothing_written(_matrix: Any, target: Any) -> None:
     """Nobody wrote at the placement."""
     Activity.system.filter(placement=target.thing.key).delete()
@@ -554,6 +566,9 @@ BODIES: dict[str, Body] = {
     "reports:school_paragraph": Body(a_yes),
     "own_data": Body(changes=False, is_about_oneself=True),
     "coaches:coach_data": Body(changes=False),
+    "coaches:coach_erase": Body(
+        lambda _matrix, target: {"name": Coach.system.get(pk=target.thing.key).name}, prepare=left
+    ),
     "coaches:activity_new": Body({"minutes": "30"}),
     "coaches:activity_on_behalf": Body({"minutes": "30"}),
     "coaches:activity_restore": Body(prepare=removed),
