@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.module_loading import import_string
@@ -100,9 +101,9 @@ def _erase(out: Blanking, coach: Coach, key: str, on: date, reason: str) -> tupl
         words += erasure.names_of(coach.name, coach.name_key, *(user.name for user in going))
     listed = [Listed(COACH, coach.pk, born_of(coach), key, str(reason), on)]
     listed += [erasure.forget_account(out, user, name=name, key=key, on=on, reason=reason) for user in going]
-    for model, field in erasure.pointing_at(Coach):
+    for model, lookup in _about_coaches():
         lines = privacy.register()[model._meta.label].lines
-        where = Q(**{field.name: coach.pk})
+        where = Q(**{lookup: coach.pk})
         if any(line.erased is Erased.GONE for line in lines):
             wiping.destroy(out, model, where)
             continue
@@ -121,6 +122,13 @@ def _erase(out: Blanking, coach: Coach, key: str, on: date, reason: str) -> tupl
         import_string(also)(coach)
     replaced = wiping.replace_everywhere(out, words, key)
     return listed, -sum(count for count in replaced.values() if count < 0)
+
+
+def _about_coaches() -> list[tuple[type[models.Model], str]]:
+    """Every table about a coach, with the lookup: by a foreign key, or through another row."""
+    direct = [(model, field.name) for model, field in erasure.pointing_at(Coach)]
+    through = [(apps.get_model(label), entry.through) for label, entry in privacy.register().items() if entry.through]
+    return direct + through
 
 
 def born_of(coach: Coach) -> str:

@@ -289,6 +289,8 @@ CHANGES = {
 
 def _value(person: Person, field: Any, row: models.Model) -> tuple[str, Any]:
     raw = field.value_from_object(row)
+    if isinstance(field, models.BinaryField):
+        return (_("bestand, niet getoond") if raw else "–"), None
     if field.is_relation:
         return _related(person, field, row, raw)
     if field.name == "user_id" and isinstance(row, AuditEvent):
