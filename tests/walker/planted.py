@@ -8,6 +8,7 @@ field of each row a word of its own. Whoever reads that word somewhere has read 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from django.db import connection, models, transaction
 
 from coaches import activity_log, staffing
 from coaches.activity_log import ActivityDetails
-from coaches.models import Candidacy, Employer, Placement
+from coaches.models import ActivityNote, Candidacy, Employer, Placement, SchoolMessage
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
 from kansencoach.models import Membership, Role, User
@@ -34,7 +35,7 @@ from reports.models import Factsheet, FactsheetText, ReportedFigure, ReportedSub
 from schools import planning
 from schools.models import FundingShare, FundingSource, Programme, YearMilestone
 from tests import factories
-from tests.walker.policy import Person, people
+from tests.walker.policy import Person, open_invitations, people
 from tests.world import TODAY, World
 
 WORD = re.compile(r"zq[bcdfghjklmnprstvw]{5}")
@@ -45,7 +46,7 @@ OWN_APPS = {"kansencoach", "schools", "coaches", "reports"}
 # Texts that have a form of their own, or that nobody typed.
 NOT_PLANTED = {
     "brin6", "client_uuid", "code", "house_number", "html", "kind", "name_key", "number", "password", "postcode",
-    "render_error", "role", "sha256", "slug", "phone",
+    "render_error", "role", "sha256", "slug", "phone", "token_digest",
 }  # fmt: skip
 
 # Texts that are read along with another row: from what one sees, over which path, to which text.
@@ -102,6 +103,7 @@ class Planted:
         see what the neighbour sees."""
         if name in self.gone:
             return False
+        name = name.removeprefix("half ")
         return seen_by is None or name in seen_by or (name in ALIKE and ALIKE[name] in seen_by)
 
 
@@ -111,6 +113,7 @@ ALIKE = {"other employer": "neighbour", "other school": "neighbour"}
 def plant(world: World) -> Planted:
     """Everything of it; in one transaction that somebody else rolls back."""
     _fill(world)
+    open_invitations(world)
     others, gone = _more_people(world)
     planted = Planted(world, [*_with_partners(world), *others, *gone], frozenset(person.name for person in gone))
     planted.marks = {mark.word: mark for mark in _write_words()}
@@ -162,7 +165,12 @@ def _more_people(world: World) -> tuple[list[Person], list[Person]]:
         closed = factories.user(name=f"Account dicht {name}")
         Membership.objects.create(user=closed, role=role, **scope)
         gone += [Person(f"ended {name}", name, ended), Person(f"deactivated {name}", name, closed)]
-    return others, gone
+    halves = [
+        Person(f"half {person.name}", person.role, person.user)
+        for person in _with_partners(world)
+        if person.name in {"coordinator", "coach", "officer", EMPLOYER, SCHOOL}
+    ]
+    return [*others, *halves], gone
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -234,7 +242,28 @@ def _fill(world: World) -> None:
         )
 
 
+def _message(placement: Placement) -> None:
+    """Work at school, with a message to the school."""
+    row = activity_log.log_activity(
+        coach=placement.coach,
+        placement=placement,
+        done_on=date(2026, 11, 11),
+        minutes=60,
+        on=TODAY,
+        by=None,
+        details=ActivityDetails(kind="care_consult"),
+        client_uuid=uuid.uuid4(),
+    )
+    ActivityNote.system.create(
+        coach=row.coach, activity_uuid=row.client_uuid, text="rustig", written_on=TODAY, wipe_on=date(2027, 7, 31)
+    )
+    SchoolMessage.system.create(
+        coach=row.coach, activity_uuid=row.client_uuid, text="tot dinsdag", written_on=TODAY, wipe_on=date(2027, 7, 31)
+    )
+
+
 def _fill_plek(placement: Placement, world: World) -> None:
+    _message(placement)
     allocation = placement.allocation
     source = FundingSource.system.get(programme=allocation.deployment.programme)
     grant = allocation.grants.get()
@@ -292,7 +321,9 @@ def planted_models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model._meta.app_label in OWN_APPS and (issubclass(model, ScopedModel) or model in (User, Employer))
+        if model._meta.app_label in OWN_APPS
+        and not model._meta.proxy
+        and (issubclass(model, ScopedModel) or model in (User, Employer))
     ]
 
 

@@ -310,13 +310,13 @@ def open_invitations(world: World) -> list[Thing]:
     found = []
     for tenant, who in ((world.ours, "coordinator"), (world.theirs, "strange coordinator")):
         row, _made = Invitation.system.get_or_create(
-            programme=tenant.programme,
-            email="nieuw@voorbeeld.test",
-            role="coordinator",
+            token_digest=f"{tenant.programme.pk:064}",
             defaults={
+                "programme": tenant.programme,
+                "email": "nieuw@voorbeeld.test",
+                "role": "coordinator",
                 "name": "Nieuw",
                 "expires_at": timezone.now() + timedelta(days=14),
-                "token_digest": f"{tenant.programme.pk:064}",
             },
         )
         found.append(Thing(row.pk, frozenset({who})))

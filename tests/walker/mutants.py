@@ -1,0 +1,277 @@
+"""Proof that the matrix bites: take each protection away in turn, and see whether somebody notices.
+
+A mutant is one protection less: the rows of one role in one model, what that role does not read of them, the roles of one
+access mark, ``visible_to`` at one place in the code, the protection of small counts, the second step. It is caught by
+``pages`` when a walk over the addresses that use it finds something, by ``rows`` when ``visible_to`` gives other rows than
+the table of ``rows`` says, by ``marks`` when an access mark and the policy disagree.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from django.db import transaction
+from django.db.models import Q
+
+from kansencoach import environment, second_factor
+from kansencoach.access import access_of
+from kansencoach.checks import Address, addresses
+from kansencoach.models import Role
+from kansencoach.scoping import ScopedManager
+from tests.walker import rows
+from tests.walker.matrix import Found, Matrix, Target
+from tests.walker.policy import POLICY
+
+Site = tuple[str, int, str]  # file, line, model
+
+# Places where ``visible_to`` narrows what was narrowed before, so that dropping it changes nothing: by file and model.
+NARROWED_BEFORE: dict[tuple[str, str], str] = {}
+
+
+@dataclass
+class Uses:
+    """Which addresses use which protection, as seen on a walk."""
+
+    sights: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    sites: dict[Site, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One protection less."""
+
+    kind: str
+    name: str
+    apply: Callable[[], Any]
+    addresses: frozenset[str]
+    roles: frozenset[str] | None = None
+
+
+# --- looking which address uses what --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def recording(matrix: Matrix, uses: Uses) -> Iterator[None]:
+    """While walking, note which sights and which places with ``visible_to`` each address uses."""
+    at: list[str] = [""]
+
+    def on_target(target: Target) -> None:
+        at[0] = target.name
+
+    real = ScopedManager.visible_to
+
+    def visible_to(self: Any, user: Any) -> Any:
+        uses.sites[_site(self.model)].add(at[0])
+        return real(self, user)
+
+    kept = []
+    for model in rows.scoped_models():
+        kept.append((model, model.sights))
+        model.sights = {
+            role: replace(sight, rows=_noting(sight.rows, uses.sights[model._meta.label, str(role)], at))
+            for role, sight in model.sights.items()
+        }
+    before, matrix.on_target = matrix.on_target, on_target
+    try:
+        with mock.patch.object(ScopedManager, "visible_to", visible_to):
+            yield
+    finally:
+        matrix.on_target = before
+        for model, sights in kept:
+            model.sights = sights
+
+
+def _noting(read: Any, names: set[str], at: list[str]) -> Any:
+    def noted(membership: Any) -> Any:
+        names.add(at[0])
+        return read(membership)
+
+    return noted
+
+
+def _site(model: Any) -> Site:
+    frame = sys._getframe(2)
+    path = Path(frame.f_code.co_filename)
+    where = str(path.relative_to(environment.BASE_DIR)) if path.is_relative_to(environment.BASE_DIR) else path.name
+    return where, frame.f_lineno, model.__name__
+
+
+# --- taking away ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def other_sight(model: Any, role: str, **changes: Any) -> Iterator[None]:
+    before = model.sights
+    model.sights = {**before, Role(role): replace(before[Role(role)], **changes)}
+    try:
+        yield
+    finally:
+        model.sights = before
+
+
+@contextmanager
+def everybody_signed_in(address: Address) -> Iterator[None]:
+    """The mark of a view lets every role in."""
+    guard = address.view
+    cell = dict(zip(guard.__code__.co_freevars, guard.__closure__, strict=True))["roles"]
+    before, mark = cell.cell_contents, guard.access
+    cell.cell_contents, guard.access = tuple(Role), frozenset(Role)
+    try:
+        yield
+    finally:
+        cell.cell_contents, guard.access = before, mark
+
+
+@contextmanager
+def without_scope(site: Site) -> Iterator[None]:
+    """``visible_to`` at one place gives every row."""
+    real = ScopedManager.visible_to
+
+    def visible_to(self: Any, user: Any) -> Any:
+        return self.model.system.all() if _site(self.model) == site else real(self, user)
+
+    with mock.patch.object(ScopedManager, "visible_to", visible_to):
+        yield
+
+
+@contextmanager
+def no_threshold() -> Iterator[None]:
+    """Small counts are shown as they are."""
+    from reports import figures
+
+    def zero(real: Any) -> Any:
+        return lambda counts, threshold, **options: real(counts, 0, **options)
+
+    names = ("protect", "protect_parts", "protect_rows", "protect_columns")
+    with mock.patch.multiple(figures, **{name: zero(getattr(figures, name)) for name in names}):
+        yield
+
+
+def second_step_given() -> Any:
+    return mock.patch.object(second_factor, "is_given", return_value=True)
+
+
+def mutants(uses: Uses) -> Iterator[Mutant]:
+    """Every protection, taken away one by one."""
+    for model in rows.scoped_models():
+        for role, sight in model.sights.items():
+            key = (model._meta.label, str(role))
+            names, who = frozenset(uses.sights[key]), frozenset({str(role)})
+            yield Mutant(
+                "rows of a role",
+                f"{key[0]} for {key[1]}",
+                lambda model=model, role=role: other_sight(model, role, rows=lambda membership: Q()),  # type: ignore[misc]
+                names,
+                who,
+            )
+            if sight.hides:
+                yield Mutant(
+                    "fields of a role",
+                    f"{key[0]} for {key[1]}",
+                    lambda model=model, role=role: other_sight(model, role, hides=frozenset()),  # type: ignore[misc]
+                    names,
+                    who,
+                )
+    for address in addresses():
+        mark = access_of(address.view)
+        if mark is not None and not mark & {"public", "signed_in"}:
+            yield Mutant(
+                "access mark",
+                address.name,
+                lambda address=address: everybody_signed_in(address),  # type: ignore[misc]
+                frozenset({address.name}),
+            )
+    for site in sorted(uses.sites):
+        where, line, model_name = site
+        if "/views/" in where or "/forms" in where or where.endswith("views.py"):
+            yield Mutant(
+                "visible_to",
+                f"{where}:{line} {model_name}",
+                lambda site=site: without_scope(site),  # type: ignore[misc]
+                frozenset(uses.sites[site]),
+            )
+    yield Mutant("small counts", "threshold 0", no_threshold, frozenset({"reports:plek", "reports:municipality"}))
+    yield Mutant("second step", "not asked", second_step_given, frozenset({"reports:dashboard", "reports:coach_home"}))
+
+
+# --- noticing ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Verdict:
+    """Who noticed: pages, rows, marks, or nobody."""
+
+    mutant: Mutant
+    by: tuple[str, ...]
+
+
+def marks_disagree() -> bool:
+    """Whether an access mark gives more or fewer roles than the policy."""
+    names = {"officer": "municipality"}
+    for address in addresses():
+        mark = access_of(address.view)
+        if address.exception is not None or mark is None or mark & {"public", "signed_in"}:
+            continue
+        named = {names.get(role, role) for line in POLICY[address.name] for role in line.roles}
+        if named != {str(role) for role in mark}:
+            return True
+    return False
+
+
+def judge(mutant: Mutant, matrix: Matrix, expected: rows.Truth) -> Verdict:
+    """Put the mutant in place and see who notices."""
+    by: list[str] = []
+    with mutant.apply(), transaction.atomic():
+        if mutant.kind == "access mark" and marks_disagree():
+            by.append("marks")
+        if mutant.kind in {"rows of a role", "fields of a role"} and rows.differences(
+            matrix.planted, expected, mutant.roles
+        ):
+            by.append("rows")
+        names = {"officer": "municipality"}
+        people = [
+            person.name
+            for person in matrix.planted.everybody
+            if person.user is not None
+            and person.name not in matrix.planted.gone
+            and (mutant.roles is None or names.get(person.role, person.role) in mutant.roles)
+        ]
+        matrix.stop_early = True
+        if mutant.addresses and matrix.walk(mutant.addresses, people).problems:
+            by.append("pages")
+        transaction.set_rollback(True)
+    return Verdict(mutant, tuple(by))
+
+
+def baseline(matrix: Matrix) -> tuple[Found, Uses]:
+    """The whole walk, with what each address uses."""
+    uses = Uses()
+    with recording(matrix, uses):
+        found = matrix.walk()
+    matrix.reuse_bodies = True
+    return found, uses
+
+
+def one_of_each(every: list[Mutant]) -> list[Mutant]:
+    """A fixed few that cover each kind, for a short run."""
+    chosen = {
+        "rows of a role": (
+            "schools.Deployment for coordinator",
+            "reports.Factsheet for municipality",
+            "coaches.Coach for coach",
+        ),
+        "visible_to": (),
+    }
+    found: list[Mutant] = []
+    for kind in dict.fromkeys(mutant.kind for mutant in every):
+        of_kind = [mutant for mutant in every if mutant.kind == kind]
+        named = [mutant for mutant in of_kind if mutant.name in chosen.get(kind, ())]
+        found += named or of_kind[:2]
+    return found
