@@ -216,6 +216,17 @@ EXPECTED: dict[str, Rule] = {
     "coaches.SchoolMessage": message,
     "coaches.Candidacy": candidacy,
     "coaches.ChemistryMeeting": meeting,
+    "coaches.SchoolLink": lambda membership, row: (
+        (_is(membership, COORDINATOR) and plek(membership, row.deployment))
+        or (_is(membership, COACH) and row.placement is not None and row.placement.coach_id == membership.coach_id)
+    ),
+    "coaches.HoursConfirmation": lambda membership, row: (
+        not _is(membership, EMPLOYER) and placement(membership, row.placement)
+    ),
+    "reports.ParagraphCheck": lambda membership, row: (
+        plek(membership, row.deployment)
+        and (_is(membership, COORDINATOR) or (_is(membership, SCHOOL) and row.school_id == membership.school_id))
+    ),
     "reports.ReportedFigure": reported,
     "reports.FactsheetText": coordinator_only,
     "reports.Factsheet": factsheet,
