@@ -72,7 +72,7 @@ GROUP_AFTER = re.compile(r" ?\(?,? ?(?:uit |van |in )?(?:groep|gr\.?|klas) ?\d",
 INITIALS = re.compile(
     r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?P<particle>(?:(?:van|de|der|den|het|ter|ten|te|el|al|ben) ){0,3})(?P<name>[A-Z][A-Za-z'-]*)"
 )
-INITIALS_IN_GROUP = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,4}(?=\(?(?:uit |van )?(?:groep|gr\.?|klas) ?\d)")
+INITIALS_IN_GROUP = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,4}(?= ?\(?(?:uit |van )?(?:groep|gr\.?|klas) ?\d)")
 NOT_BEFORE_INITIAL = re.compile(
     r"\b(?:groep|gr|klas|unit|lokaal|kamer|niveau|optie|plan|gebouw|deel|hal|zaal|vitamine|ingang) ?$", re.I
 )
@@ -85,8 +85,12 @@ def names(sheet: Sheet) -> Spans:
 
 
 def _initials(text: str) -> Spans:
+    yield from _full_initials(text)
     for match in INITIALS_IN_GROUP.finditer(text):
-        yield match.start(), match.end()
+        yield match.span()
+
+
+def _full_initials(text: str) -> Spans:
     for match in INITIALS.finditer(text):
         if NOT_BEFORE_INITIAL.search(text[max(0, match.start() - 12) : match.start()]):
             continue
