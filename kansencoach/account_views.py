@@ -309,7 +309,8 @@ def _a_role(request: HttpRequest, pk: int) -> Membership:
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: the roles in this programme, and what can be done about them."""
     person, programme = _an_account(request, pk), access.acting(request).programme
-    audit.record(AuditKind.LOOKED, by=access.person(request), about=person, request=request)
+    if person != request.user:
+        audit.record(AuditKind.LOOKED, by=access.person(request), about=person, request=request)
     today = clock.today()
     roles = person.memberships.filter(programme=programme).select_related(
         "programme", "municipality", "coach", "employer", "school"

@@ -2,8 +2,8 @@
 
 Everything stored in one transaction is one change: granting hours stores the allocation, its schools, the grant and its
 funding together. A history is read per kind of object (``PLEK``, ``COACH``, ...): the rows that belong to it, each with what
-leads from an event to the object. Rows of another programme stay out. Nothing here holds a note or what an activity was
-about.
+leads from an event to the object. Rows of another programme stay out. Nothing here holds a note, and only the coach whose
+activity it is reads what an activity was about.
 
 Names of other rows are looked up afterwards, so that a change stays readable when the row it names is gone.
 """
@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from coaches.models import Candidacy, ChemistryMeeting, Coach, EarlierExperience, Employment, Placement
+from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, EarlierExperience, Employment, Placement
 from kansencoach import audit
 from kansencoach.models import Membership, User
 from kansencoach.templatetags.numbers import hours_short, nl_date
@@ -122,6 +122,11 @@ ACCOUNT = (
     Part(Membership, at("user"), "role", ("municipality", "coach", "ends_on")),
 )
 
+# For the coach alone: what somebody else wrote in the coach's name, and what became of it.
+ON_BEHALF = (
+    Part(Activity, lambda coach: {"coach": coach.pk, "is_on_behalf": True}, "done_on", ("placement", "minutes")),
+)
+
 NOT_TOLD = frozenset(
     {"id", "version", "name_key", "programme", "render_state", "render_error", "is_superuser", "made_by", "fixed_by"}
 )
@@ -129,6 +134,7 @@ NOT_TOLD = frozenset(
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "schools.hourallocation": ("deployment", "school_year"),
     "schools.pupilcount": ("school",),
+    "coaches.placement": ("coach", "allocation__deployment", "allocation__school_year"),
 }
 
 

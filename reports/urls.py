@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("scholen/<str:brin6>/geschiedenis/", history.school, name="school_history"),
     path("factsheets/<int:pk>/geschiedenis/", history.factsheet, name="factsheet_history"),
     path("accounts/<int:pk>/geschiedenis/", history.account, name="account_history"),
+    path("activiteiten/namens-mij/", history.on_behalf, name="on_behalf_history"),
     path("inzage/", history.audit_trail, name="audit"),
     path("uren/<int:pk>/besluit/", plek.decide_vacancy, name="vacancy_new"),
     path("scholen/<str:brin6>/", school.school, name="school"),

@@ -1,4 +1,5 @@
-"""Who changed what, per object; and who looked at, took along or was refused what. Only for coordinators."""
+"""Who changed what, per object; and who looked at, took along or was refused what. For coordinators;
+a coach reads what was written in the own name."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -86,6 +88,17 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     return _history(request, history.ACCOUNT, found, found.name, crumbs)
 
 
+@access.for_roles(Role.COACH)
+@require_safe
+def on_behalf(request: HttpRequest) -> HttpResponse:
+    """What somebody else wrote in the name of this coach."""
+    found: Coach = get_object_or_404(Coach.objects.visible_to(request.user))
+    crumbs = [(_("Activiteiten"), reverse("coaches:activities"))]
+    return _history(
+        request, history.ON_BEHALF, found, _("Wat een ander namens jou schreef."), crumbs, is_example=found.is_example
+    )
+
+
 def _history(
     request: HttpRequest,
     parts: tuple[history.Part, ...],
@@ -136,9 +149,9 @@ class AuditFilter(forms.Form):
         super().__init__(data, auto_id="filter_%s")
         self.fields["wie"].choices = [("", _("Iedereen")), *people]  # type: ignore[attr-defined]
         self.fields["wat"].choices = [  # type: ignore[attr-defined]
-            ("", _("Gekeken, meegenomen of geweigerd")),
-            *((kind.value, kind.label) for kind in AuditKind),
-            (EVERYTHING, _("alles")),
+            ("", _("Zonder inloggen")),
+            *((kind.value, capfirst(str(kind.label))) for kind in AuditKind),
+            (EVERYTHING, _("Alles")),
         ]
         if not data.get("over"):
             del self.fields["over"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from coaches.models import Coach
 from kansencoach import audit, seal
@@ -146,6 +147,49 @@ def test_head_written_down_elsewhere_is_looked_for(coach: Coach) -> None:
 
     assert seal.verify(head=(made.number, made.mac)).problems == ()
     assert len(seal.verify(head=(made.number, "0" * 64)).problems) == 1
+
+
+def test_hour_waits_for_every_transaction_that_began_in_it(transactional_db: None) -> None:
+    """What such a transaction still writes carries that hour: sealed too early, it would look as if it was put there."""
+    programme = factories.programme()
+    connections["late"] = late = connection.copy("late")
+    try:
+        with late.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("INSERT INTO kansencoach_auditevent (kind, role, about_model, about_pk, about_label, details,"
+                           " address, request_id) VALUES ('looked', '', '', '', '', '{}', '', '')")  # fmt: skip
+            factories.coach(programme)
+            assert seal.seal_due() == []
+
+            cursor.execute("COMMIT")
+    finally:
+        late.close()
+        del connections["late"]
+
+    (made,) = seal.seal_due()
+    assert SealedRow.objects.filter(seal=made.number, table="kansencoach_auditevent").count() == 1
+    assert seal.verify().problems == ()
+
+
+def test_two_workers_make_one_chain(transactional_db: None) -> None:
+    factories.coach(factories.programme())
+    made: list[int] = []
+
+    def work() -> None:
+        try:
+            made.extend(link.number for link in seal.seal_due())
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    made.extend(link.number for link in seal.seal_due())  # what a worker that saw the others at work left
+
+    assert made == [1]
+    assert seal.verify().problems == ()
 
 
 # --- taking out on purpose ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coaches import staffing
+from coaches import activity_log, staffing
 from coaches.models import Activity, Coach
 from kansencoach import audit
 from kansencoach.audit import AuditKind
@@ -122,6 +122,28 @@ def test_plek_never_tells_what_an_activity_was_about(world: World, client: Clien
     assert all(str(kind) not in text for kind in ("oudergesprek", "huisbezoek", "bemiddeling"))
     every = (history.PLEK, history.COACH, history.MUNICIPALITY, history.SCHOOL, history.FACTSHEET, history.ACCOUNT)
     assert Activity not in {part.model for parts in every for part in parts}
+
+
+def test_coach_reads_what_was_written_in_the_own_name_and_nothing_of_a_colleague(world: World) -> None:
+    client = Client()
+    client.force_login(world.ours.coach_user)
+    with pghistory.context(user=world.ours.coordinator.pk):
+        activity_log.change_activity(
+            world.on_behalf,
+            placement=world.on_behalf.placement,
+            done_on=world.on_behalf.done_on,
+            minutes=90,
+            details=None,
+            on=worlds.TODAY,
+            by=world.ours.coordinator,
+        )
+
+    found = told(client, "reports:on_behalf_history")
+    assert (world.ours.coordinator.name, "Activiteit (1 oktober 2026) gewijzigd Minuten: 60 > 90") in found
+    assert len([sentence for _who, sentence in found if "vastgelegd" in sentence]) == 1
+
+    client.force_login(world.colleague_user)
+    assert told(client, "reports:on_behalf_history") == []
 
 
 @pytest.mark.parametrize(

@@ -398,6 +398,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:factsheet_history": [to(COORDINATOR, about=factsheets)],
     "reports:account_history": [to(COORDINATOR, about=accounts)],
     "reports:audit": [to(COORDINATOR)],
+    "reports:on_behalf_history": [to(COACH)],
     "reports:school": [to(COORDINATOR, about=schools, arg="brin6")],
     "reports:vacancy_new": [to(COORDINATOR, about=allocations)],
     "reports:coaches": [to(COORDINATOR)],
