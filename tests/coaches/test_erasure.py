@@ -15,15 +15,17 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from coaches import erasure as coach_erasure
 from coaches import staffing, texts
-from coaches.models import Activity, Candidacy, EarlierExperience, Placement
+from coaches.models import Activity, Candidacy, EarlierExperience, HoursConfirmation, Placement, SchoolLink
 from kansencoach import erasure, erasure_list, seal
 from kansencoach.models import AuditEvent, AuditKind, Erasure, Membership, Seal, SealKind, User
 from reports import figures
 from reports.factsheet import attached
 from reports.factsheet.content import content_of
+from reports.models import Export
 from schools import planning
 from schools.models import Deployment, Programme
 from tests import factories, world
@@ -242,6 +244,56 @@ def test_a_name_in_a_fixed_factsheet_is_counted_not_changed(somewhere: world.Wor
     )
     assert coach_erasure.erase_coach(somewhere.ours.coach, by=None, on=ON).frozen == 1
     assert holding(NAME) == ["reports_factsheet"]
+
+
+def test_what_a_school_remarked_goes_and_its_answer_stays(somewhere: world.World):
+    placement = somewhere.ours.placement
+    link = SchoolLink.system.create(
+        deployment=somewhere.ours.deployment,
+        school=placement.allocation.schools.get(),
+        purpose="hours",
+        placement=placement,
+        month=date(2026, 10, 1),
+        sent_to="directie@school.test",
+        made_by=somewhere.ours.coordinator,
+        made_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+        token_hash="0" * 64,
+    )
+    answer = HoursConfirmation.system.create(
+        placement=placement,
+        month=date(2026, 10, 1),
+        minutes=600,
+        school=link.school,
+        is_right=False,
+        remark="juf Quickelbosch was er minder",
+        answered_at=timezone.now(),
+        link=link,
+    )
+    coach_erasure.erase_coach(somewhere.ours.coach, by=None, on=ON)
+    answer.refresh_from_db()
+    assert (answer.minutes, answer.is_right, answer.remark) == (600, False, "")
+    assert holding("Quickelbos[c]?h") == []
+
+
+def test_files_that_an_employer_asked_for_go(somewhere: world.World):
+    def asked(tenant: world.Tenant) -> Export:
+        made: Export = Export.system.create(
+            requested_by=tenant.coordinator,
+            membership=tenant.coordinator.memberships.get(),
+            kind="payroll",
+            state="ready",
+            file=NAME.encode(),
+            requested_at=timezone.now(),
+            made_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        return made
+
+    asked(somewhere.ours)
+    theirs = asked(somewhere.theirs)
+    coach_erasure.erase_coach(somewhere.ours.coach, by=None, on=ON)
+    assert list(Export.system.values_list("pk", flat=True)) == [theirs.pk]
 
 
 def test_a_concept_factsheet_is_made_again(somewhere: world.World):
