@@ -183,6 +183,6 @@ def test_name_on_two_lines_becomes_one_line(world: World) -> None:
 
 def test_requests_by_chance_give_no_error_page(world: World) -> None:
     """A short version of ``bench/fuzz.py``."""
-    result = Fuzz(world, 20261122, is_short=True).run(400)
+    result = Fuzz(world, 20261122, is_short=True).run(250)
     assert not result.problems, "\n".join(result.problems)
-    assert result.requests == 400
+    assert result.requests == 250
