@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import bad_request
 
 SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -61,3 +62,9 @@ class EveryResponse:
         response.headers.setdefault("Cache-Control", "no-store, private")
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """A number of thousands of digits is nobody's number, also where somebody else's code reads it."""
+        if isinstance(exception, ValueError) and "integer string conversion" in str(exception):
+            return bad_request(request, exception)
+        return None

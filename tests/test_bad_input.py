@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
+from kansencoach.models import User
 from schools.models import Deployment
 from tests import world as worlds
 from tests.walker.forms import Found, forms_of, one_of_each_role, pages_of, send
@@ -186,3 +187,13 @@ def test_requests_by_chance_give_no_error_page(world: World) -> None:
     result = Fuzz(world, 20261122, is_short=True).run(250)
     assert not result.problems, "\n".join(result.problems)
     assert result.requests == 250
+
+
+def test_endless_number_in_somebody_elses_form_is_refused(client: Client, db: None) -> None:
+    got = client.post("/account/2fa/webauthn/login/", {"credential": "9" * 5000})
+    assert got.status_code == 400
+
+
+def test_admin_shows_no_keys_of_sessions(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_superuser("super@voorbeeld.test"))
+    assert client.get("/beheer/usersessions/usersession/?q=a").status_code == 404
