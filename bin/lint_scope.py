@@ -110,11 +110,6 @@ ALLOWED = {
     ("kansencoach/context.py", "apps.get_model('schools', 'SchoolYear').objects"): "as above",
     ("kansencoach/views.py", "Membership.objects"): "the doors of the demo; outside the demo the page does not exist",
     ("kansencoach/account_views.py", "Membership.objects"): "the roles of the own programme, named in each question",
-    ("kansencoach/form_pages.py", "FormPost.objects"): "the forms of the person who sends one",
-    ("kansencoach/admin_site.py", "type(row)._base_manager"): "the version of a row that is open already",
-    ("kansencoach/admin_site.py", "inline.model._base_manager"): "as above, of the rows below it",
-    ("kansencoach/admin_site.py", "type(obj)._base_manager"): "as above, locked while it is saved",
-    ("kansencoach/admin.py", "Membership.objects"): "narrows the accounts of a coordinator to the own programme",
     ("kansencoach/admin_site.py", "model._default_manager"): "tables nobody owns, and a superuser who manages them all",
 }
 

@@ -34,6 +34,7 @@ from django.utils.translation import gettext_lazy
 
 from kansencoach import audit, erasure, privacy
 from kansencoach.audit import AuditKind
+from kansencoach.downloads import as_download
 from kansencoach.models import AuditEvent, User
 from kansencoach.privacy import Entry, Erased, Line
 from kansencoach.templatetags.numbers import nl_date
@@ -404,6 +405,5 @@ def download(request: HttpRequest, file: File, *, about: models.Model) -> HttpRe
     audit.record(
         AuditKind.DOWNLOADED, by=by, about=about, details={"what": "access-request", "format": "html"}, request=request
     )
-    response = HttpResponse(html, content_type="text/html; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="kansencoach-gegevens-{file.made_on:%Y-%m-%d}.html"'
-    return response
+    title = f"kansencoach gegevens {file.made_on:%Y-%m-%d}"
+    return as_download(html.encode(), title=title, kind="html", content_type="text/html; charset=utf-8")

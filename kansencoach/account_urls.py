@@ -5,21 +5,33 @@ The name and address of an account are those of the invitation; only who invites
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from allauth.account import views as account
 from allauth.mfa.totp.views import deactivate_totp
 from allauth.mfa.webauthn.views import remove_webauthn
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
 
+from kansencoach import ways_back
 from kansencoach.account_views import keep_the_last_step
 
-to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+@login_not_required
+def to_login(request: HttpRequest) -> HttpResponse:
+    """To the login page, with the way back when that is a page of ours."""
+    asked = ways_back.own_path(request.GET.get(REDIRECT_FIELD_NAME))
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: asked}, safe='/')}" if asked else ""
+    return redirect(f"{reverse('account_login')}{query}")
+
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     # A code is asked for on the login page itself; allauth leads here when one ran out.
-    path("login/code/", login_not_required(to_login), name="account_request_login_code"),
+    path("login/code/", to_login, name="account_request_login_code"),
     path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -22,7 +22,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach import access, audit, promises, second_factor
+from kansencoach import access, audit, promises, second_factor, versions
 from kansencoach.audit import AuditKind
 from kansencoach.forms import in_words
 from kansencoach.models import Role
@@ -120,15 +120,12 @@ class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def versions_of(self, request: HttpRequest, row: Model) -> str:
         """The versions of a row and of the rows below it, as they stand now; "" when nothing here counts them."""
-        parts: list[Any] = []
-        if isinstance(row, Versioned):
-            parts += type(row)._base_manager.filter(pk=row.pk).values_list("version", flat=True)
+        counted = [versions.rows_below(type(row), "pk", row.pk)] if isinstance(row, Versioned) else []
         for inline in self.get_inline_instances(request, row):
             if issubclass(inline.model, Versioned):
                 key = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).name
-                rows = inline.model._base_manager.filter(**{key: row}).order_by("pk")
-                parts += [f"{pk}:{version}" for pk, version in rows.values_list("pk", "version")]
-        return " ".join(map(str, parts))
+                counted.append(versions.rows_below(inline.model, key, row))
+        return versions.stand(*counted)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         row = kwargs.get("obj")
@@ -146,7 +143,7 @@ class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         class Fresh(base):
             def clean(self) -> Any:
                 cleaned = super().clean()
-                type(obj)._base_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+                versions.hold(obj)
                 if request.POST.get("_shown_version", "") != versions_of(request, obj):
                     now = [
                         f"{self.fields[name].label}: {in_words(self.fields[name], self.initial.get(name))}"

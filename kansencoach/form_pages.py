@@ -65,9 +65,7 @@ def answer(
         if fresh is not None and form.cleaned_data.get("version") is None:
             raise ValidationError(STALE, code="stale")  # a form that does not say what it showed may overwrite nothing
         with transaction.atomic():
-            post, is_ours = (
-                FormPost.objects.claim(token=token, person_id=access.person(request).pk) if token else (None, True)
-            )
+            post, is_ours = FormPost.claim(token=token, person_id=access.person(request).pk) if token else (None, True)
             if post is not None and not is_ours:
                 messages.success(request, _("Opgeslagen."))
                 return redirect(post.where or page.back)

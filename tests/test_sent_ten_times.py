@@ -163,8 +163,8 @@ def test_claim_is_of_one_person_and_goes_with_what_it_did(world: World) -> None:
     token = "00000000-0000-4000-8000-000000000001"
     ours, theirs = world.ours.coordinator.pk, world.theirs.coordinator.pk
     with transaction.atomic():
-        assert FormPost.objects.claim(token=token, person_id=ours)[1]
+        assert FormPost.claim(token=token, person_id=ours)[1]
         transaction.set_rollback(True)
-    assert FormPost.objects.claim(token=token, person_id=ours)[1]
-    assert not FormPost.objects.claim(token=token, person_id=ours)[1]
-    assert FormPost.objects.claim(token=token, person_id=theirs)[1]
+    assert FormPost.claim(token=token, person_id=ours)[1]
+    assert not FormPost.claim(token=token, person_id=ours)[1]
+    assert FormPost.claim(token=token, person_id=theirs)[1]

@@ -137,7 +137,8 @@ def test_every_refused_form_keeps_what_was_typed(world: World) -> None:
                 transaction.set_rollback(True)
             if got.status_code != 422:
                 continue  # a text that may hold anything, or a select that falls back
-            now = next((one for one in forms_of(form.page, got) if one.key[0] == form.key[0]), None)
+            same = (one for one in forms_of(form.page, got) if one.key[0] == form.key[0] and name in one.kinds)
+            now = next(same, None)
             what = f"{person.name}: {form.shape} with a wrong {name}"
             if now is None:
                 problems.append(f"{what} has no form any more")

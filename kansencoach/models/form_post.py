@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,22 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach.models.tracking import untracked
-
-
-class FormPostManager(models.Manager["FormPost"]):
-    """Claiming a token."""
-
-    def claim(self, *, token: UUID | str, person_id: int) -> tuple[FormPost, bool]:
-        """The row of this token, and whether it is ours to do.
-
-        Call it inside the transaction of the work. Of several at once one goes on; the others wait here until its
-        transaction ends, and go on themselves only when it did not succeed.
-        """
-        try:
-            with transaction.atomic():
-                return self.create(token=token, person_id=person_id), True
-        except IntegrityError:
-            return self.get(token=token, person_id=person_id), False
 
 
 @untracked("hoogstens een dag oud, en niemands werk")
@@ -39,8 +22,6 @@ class FormPost(models.Model):
     )
     where = models.CharField(_("waarheen"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("verstuurd op"), default=timezone.now, db_index=True)
-
-    objects: ClassVar[FormPostManager] = FormPostManager()
 
     class Meta:
         verbose_name = _("verstuurd formulier")
@@ -55,3 +36,16 @@ class FormPost(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+    @classmethod
+    def claim(cls, *, token: UUID | str, person_id: int) -> tuple[FormPost, bool]:
+        """The row of this token, and whether it is ours to do.
+
+        Call it inside the transaction of the work. Of several at once one goes on; the others wait here until its
+        transaction ends, and go on themselves only when it did not succeed.
+        """
+        try:
+            with transaction.atomic():
+                return cls.objects.create(token=token, person_id=person_id), True
+        except IntegrityError:
+            return cls.objects.get(token=token, person_id=person_id), False

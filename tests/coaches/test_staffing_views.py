@@ -189,7 +189,7 @@ def test_placement_with_activities_cannot_be_taken_back(client, coordinator, pla
 
 
 def test_coach_who_leaves_opens_the_hours(client, coordinator, coach, placement):
-    response = client.post(f"/coaches/{coach.pk}/vertrek/", ENDED, follow=True)
+    response = client.post(f"/coaches/{coach.pk}/vertrek/", {**ENDED, "version": coach.version}, follow=True)
     assert "1 plaatsing is beëindigd. De uren staan open." in response.content.decode()
     placement.refresh_from_db()
     assert placement.ends_on == date(2026, 12, 31)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from coaches.models import Activity
 from tests.e2e.conftest import PHONE, sign_in
+from tests.signing_in import totp, with_app
 from tests.world import TODAY, World
 
 
@@ -25,6 +26,7 @@ def written_today() -> list[tuple[str, int]]:
 
 
 def test_coach_signs_in_by_code_and_writes_a_day(site: str, world: World, page: Page) -> None:
+    with_app(world.ours.coach_user)
     page.goto(site)
     page.get_by_label("E-mailadres").fill(world.ours.coach_user.email)
     page.get_by_role("button", name="Stuur mij een code").click()
@@ -34,6 +36,10 @@ def test_coach_signs_in_by_code_and_writes_a_day(site: str, world: World, page: 
     assert found is not None, mail.outbox[-1].body
     code.fill(found[1])
     code.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nog één stap")
+    second = page.get_by_label("Code")
+    second.fill(totp())
+    second.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sanne")
 
     # One tap on a usual one; the notice can undo it.

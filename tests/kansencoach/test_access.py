@@ -155,8 +155,8 @@ def test_pages_of_somebody_who_signed_in_are_not_stored(client: Client) -> None:
     assert "HX-Request" in response["Vary"]
 
 
-def test_public_pages_may_be_stored(client: Client) -> None:
-    assert "no-store" not in client.get("/privacy/").get("Cache-Control", "")
+def test_what_nobody_said_may_be_stored_is_not_stored(client: Client) -> None:
+    assert client.get("/privacy/")["Cache-Control"] == "no-store, private"
 
 
 def test_signing_out_empties_the_browser(client: Client) -> None:
@@ -181,7 +181,8 @@ def test_every_page_carries_its_security_headers(client: Client, header: str, va
 
 def test_content_security_policy_allows_nothing_inline_and_nothing_from_elsewhere(client: Client) -> None:
     policy = client.get("/privacy/")["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in f"{policy};"
     assert "unsafe" not in policy
     assert "http" not in policy
 

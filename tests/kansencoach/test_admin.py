@@ -148,7 +148,7 @@ def test_refusal_of_the_database_is_a_dutch_message(client, manager, programme):
             "programme": programme.pk,
             "municipality": town.pk,
             "ends_on": "31-12-2025",
-            "_shown_version": participation.version,
+            "_shown_version": f"{participation.pk}:{participation.version}",
         },
         follow=True,
     )
@@ -176,7 +176,7 @@ def test_norm_is_changed_with_its_version(client, manager, programme):
         "norms-0-count_on": "01-10-2025",
         "milestones-TOTAL_FORMS": "0",
         "milestones-INITIAL_FORMS": "0",
-        "_shown_version": f"{programme.version} {norm.pk}:{norm.version}",
+        "_shown_version": f"{programme.pk}:{programme.version} {norm.pk}:{norm.version}",
     }
     response = client.post(f"/beheer/schools/programme/{programme.pk}/change/", data)
     assert response.status_code == 302

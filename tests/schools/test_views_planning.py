@@ -223,7 +223,7 @@ def test_decision_about_open_hours_is_recorded_and_taken_back(client, coordinato
 
 
 def test_continuation_is_recorded_for_the_year_after(client, coordinator, plek, year):
-    data = {"wish": "yes", "decision": "continues", "coach": "same", "decided_on": "2026-11-22"}
+    data = {"version": 0, "wish": "yes", "decision": "continues", "coach": "same", "decided_on": "2026-11-22"}
     client.post(f"/plekken/{plek.pk}/voortzetting/?jaar={year.slug}", data)
     row = Continuation.system.get()
     assert (str(row.school_year), row.decision) == ("2027/2028", "continues")
@@ -241,7 +241,7 @@ def test_first_continuation_of_two_people_at_once_is_not_overwritten(client, coo
 
 def test_continuation_that_somebody_else_recorded_meanwhile_is_shown_beside_it(client, coordinator, plek, year):
     url = f"/plekken/{plek.pk}/voortzetting/?jaar={year.slug}"
-    data = {"wish": "yes", "decision": "continues", "coach": "same", "decided_on": "2026-11-22"}
+    data = {"version": 0, "wish": "yes", "decision": "continues", "coach": "same", "decided_on": "2026-11-22"}
     client.post(url, data)
     version = client.get(url).context["form"]["version"].value()
     client.post(url, {**data, "version": version, "decision": "stops", "coach": "unknown"})
