@@ -236,6 +236,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("kansencoach.Invitation",),
             question=_("Wie nodig je uit als %(role)s?") % {"role": role.label.lower()},
             title=_("Uitnodigen"),
             lead=_("Je stuurt een mail met een link. De link werkt twee weken."),

@@ -33,6 +33,8 @@ class FormPage:
 
     question: str
     back: str
+    sees: Sequence[str]
+    """What is filled in here, for "Wie ziet dit?": scoped models and kinds of figures."""
     title: str = ""
     lead: str = ""
     crumbs: Sequence[tuple[str, str]] = ()

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coaches.models import Activity, ActivityKind, ChemistryMeeting, Coach, CoachRole, KindGroup, Placement, Theme
 from coaches.models.activity import GROUP_OF_KIND
+from kansencoach import who_sees
 from kansencoach.charts import Week, WeekState
 from kansencoach.hours_bar import HoursBar
 from reports.protected import (
@@ -958,11 +959,16 @@ CONTACTS = {
 NOT_FILLED_IN = ""
 
 
-def municipality_use(programme: Programme, municipality: Municipality, *, school_year: SchoolYear, on: date) -> Use:
+def municipality_use(
+    programme: Programme, municipality: Municipality, *, school_year: SchoolYear, on: date, role: str
+) -> Use:
     """What was written in a municipality in a school year, up to and including `on`.
 
     Always over all plekken of the municipality: figures over a part of them could be subtracted from each other.
+    Only for a ``role`` that may see work and themes per municipality and year.
     """
+    for kind in ("work", "themes"):
+        who_sees.demand(kind, role, who_sees.PER_YEAR, is_protected=True)
     threshold = programme.protected_below
     activities = Activity.system.filter(
         placement__allocation__deployment__programme=programme,
@@ -1161,11 +1167,13 @@ def ended_reason(placement: Placement) -> str:
 # --- one plek per quarter, protected --------------------------------------------------------------------------------
 
 
-def kinds_per_quarter(row: PlekFigures, *, on: date) -> ProtectedTable[date, str]:
+def kinds_per_quarter(row: PlekFigures, *, on: date, role: str) -> ProtectedTable[date, str]:
     """The minutes of a plek in the three groups of kinds, per calendar quarter (its first day), protected together.
 
-    The minutes of a quarter as a whole are public, so are those of the year. One query.
+    The minutes of a quarter as a whole are public, so are those of the year. One query. Only for a ``role`` that may see
+    the work per quarter.
     """
+    who_sees.demand("work", role, who_sees.PER_QUARTER, is_protected=True)
     if row.allocation is None:
         return ProtectedTable({}, {})
     found = (
@@ -1201,13 +1209,15 @@ class HalfYear:
     contacts: dict[str, Protected]
 
 
-def work_per_half_year(row: PlekFigures, *, on: date) -> tuple[HalfYear, ...]:
+def work_per_half_year(row: PlekFigures, *, on: date, role: str) -> tuple[HalfYear, ...]:
     """The halves of the school year (to 31 January, to 31 July) that are over and in which something was written.
 
     A half that still runs is left out: what was added since yesterday would be one activity. The total of each half is
     public (written until a day), and so is the sum of the halves (the factsheet): a breakdown is shown for all halves or
-    for none. Themes are not here: those are per municipality and year. One query.
+    for none. Themes are not here: those are per municipality and year. One query. Only for a ``role`` that may see the
+    work per half-year.
     """
+    who_sees.demand("work", role, who_sees.PER_HALF_YEAR, is_protected=True)
     middle = date(row.school_year.ends_on.year, 2, 1)
     halves = ((row.school_year.starts_on, middle - calendar.DAY), (middle, row.school_year.ends_on))
     over_ = [half for half in halves if half[1] < on]

@@ -32,6 +32,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Coach",),
             question=_("Gegevens van %(name)s wissen?") % {"name": coach.name},
             title=_("Gegevens wissen"),
             lead=_("Dit kun je niet terugdraaien."),

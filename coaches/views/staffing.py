@@ -95,6 +95,7 @@ def new_coach(request: HttpRequest) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Coach",),
             question=_("Wie is de nieuwe kansencoach?"),
             title=_("Nieuwe coach"),
             back=COACHES,
@@ -114,7 +115,12 @@ def change_coach(request: HttpRequest, pk: int) -> HttpResponse:
     form = CoachForm(request.POST or None, initial=CoachForm.initial_of(coach))
     return answer(
         request,
-        FormPage(question=_("Wat weten we van deze coach?"), back=coach_page(pk), crumbs=crumbs_of_coach(coach)),
+        FormPage(
+            sees=("coaches.Coach",),
+            question=_("Wat weten we van deze coach?"),
+            back=coach_page(pk),
+            crumbs=crumbs_of_coach(coach),
+        ),
         form,
         lambda details: staffing.change_coach(
             coach, by=access.person(request), version=form.cleaned_data["version"], **details
@@ -130,6 +136,7 @@ def new_employment(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Employment",),
             question=_("Voor wie werkt %(name)s?") % {"name": coach.name},
             title=_("Nieuw dienstverband"),
             lead=_("Wat eerder was, blijft staan zoals het was."),
@@ -160,6 +167,7 @@ def change_employment(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Employment",),
             question=_("%(name)s bij %(employer)s")
             % {"name": employment.coach.name, "employer": employment.employer.name},
             back=coach_page(employment.coach_id),
@@ -181,6 +189,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Employment", "coaches.Placement"),
             question=_("Wanneer stopt %(name)s?") % {"name": coach.name},
             title=_("Coach stopt"),
             lead=_("Alle plaatsingen eindigen op deze dag. De uren staan daarna open."),
@@ -235,6 +244,7 @@ def new_placement(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Placement", "hours"),
             question=_("Wie komt er op %(plek)s?") % {"plek": plek.name},
             title=_("Kansencoach plaatsen"),
             back=page_of(plek, year),
@@ -257,6 +267,7 @@ def change_placement(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Placement", "hours"),
             question=_("%(name)s op %(plek)s") % {"name": placement.coach.name, "plek": plek.name},
             title=_("Plaatsing verbeteren"),
             lead=_("Verbeter alleen wat verkeerd is opgeschreven. Stopt de coach? Beëindig dan de plaatsing."),
@@ -294,6 +305,7 @@ def end_placement(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Placement", "hours"),
             question=_("Wanneer stopt %(name)s op %(plek)s?") % {"name": placement.coach.name, "plek": plek.name},
             title=_("Plaatsing beëindigen"),
             lead=_("De uren staan open vanaf de dag erna."),
@@ -353,6 +365,7 @@ def new_candidacy(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Candidacy",),
             question=_("Wie past er bij %(plek)s?") % {"plek": plek.name},
             title=_("Kandidaat"),
             back=page_of(plek, year),
@@ -384,6 +397,7 @@ def change_candidacy(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.Candidacy",),
             question=_("Hoe staat het met %(name)s?") % {"name": candidacy.coach.name},
             title=_("Kandidaat"),
             back=page_of(plek, year),
@@ -409,6 +423,7 @@ def new_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.ChemistryMeeting",),
             question=_("Wanneer is het klikgesprek?"),
             title=_("Klikgesprek"),
             lead=_("Tussen de school van %(plek)s en een kansencoach.") % {"plek": plek.name},
@@ -445,6 +460,7 @@ def change_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("coaches.ChemistryMeeting",),
             question=_("Hoe ging het klikgesprek met %(name)s?") % {"name": who},
             title=_("Klikgesprek"),
             back=page_of(plek, year),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kansencoach import who_sees as policy
 from kansencoach.templatetags.bars import markup
 
 register = template.Library()
@@ -86,6 +88,13 @@ def undo_url(message: Any) -> str:
     """The address behind "Ongedaan maken" of a message sent with `extra_tags="undo:/address/"`."""
     tags = str(getattr(message, "extra_tags", "") or "").split()
     return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:/")), "")
+
+
+@register.inclusion_tag("components/who_sees.html")
+def who_sees(*names: str | Sequence[str]) -> dict[str, Any]:
+    """ "Wie ziet dit?": what each group sees of these rows ("coaches.Placement") and figures ("work") together."""
+    asked = [name for one in names for name in ([one] if isinstance(one, str) else one)]
+    return {"lines": policy.lines(asked)}
 
 
 @register.filter

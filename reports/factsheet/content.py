@@ -16,6 +16,7 @@ from decimal import Decimal
 from coaches.models import CoachRole, EarlierExperience, KindGroup, Placement, Theme
 from kansencoach.charts import Week
 from kansencoach.hours_bar import HoursBar
+from kansencoach.models import Role
 from kansencoach.templatetags.numbers import number
 from reports import figures
 from reports.factsheet.texts import Names, fill
@@ -312,7 +313,7 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
     )
     described = (*this, *(row for row in coming if row.deployment.pk not in now))
     norm = next((row.norm_rule for row in (*this, *coming) if row.norm_rule is not None), None)
-    use = figures.municipality_use(programme, municipality, school_year=school_year, on=as_of)
+    use = figures.municipality_use(programme, municipality, school_year=school_year, on=as_of, role=Role.MUNICIPALITY)
     typed = _typed(programme, municipality, school_year, as_of)
     reported = _reported(programme, municipality, as_of)
     names = Names(

@@ -134,7 +134,9 @@ def municipality(request: HttpRequest, code: str) -> HttpResponse:
     context = _shared(request, shown, decisions, school_year, with_municipality=False)
     if not request.htmx:  # type: ignore[attr-defined]
         programme = access.acting(request).programme
-        use = figures.municipality_use(programme, found, school_year=school_year, on=on)
+        use = figures.municipality_use(
+            programme, found, school_year=school_year, on=on, role=access.acting(request).role
+        )
         context |= {
             "reported": _reported(request, found),
             "participations": list(

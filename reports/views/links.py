@@ -187,6 +187,7 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
     )
     here = reverse("reports:confirm_hours", args=[pk])
     page = FormPage(
+        sees=("coaches.SchoolLink", "coaches.HoursConfirmation"),
         question=_("Welke uren heeft %(plek)s bevestigd?") % {"plek": placement.allocation.deployment.name},
         title=_("Uren laten bevestigen"),
         back=reverse("reports:coach_home"),
@@ -236,6 +237,7 @@ def paragraph(request: HttpRequest, pk: int, plek: int) -> HttpResponse:
         initial={"to": last.sent_to if last else "", "school": request.GET.get("school")},
     )
     page = FormPage(
+        sees=("coaches.SchoolLink", "reports.ParagraphCheck"),
         question=_("Wie leest de alinea over %(plek)s?") % {"plek": deployment.name},
         lead=_("De school krijgt een link naar alleen deze alinea, en kan zeggen of die klopt."),
         back=back,

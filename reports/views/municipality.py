@@ -29,7 +29,7 @@ def own(request: HttpRequest) -> HttpResponse:
     school_year: SchoolYear = chosen_school_year(request)
     municipality: Municipality = get_object_or_404(Municipality.objects.visible_to(user))
     rows = plek_figures(Deployment.objects.visible_to(user).in_year(school_year), school_year=school_year, on=on)
-    use = municipality_use(membership.programme, municipality, school_year=school_year, on=on)
+    use = municipality_use(membership.programme, municipality, school_year=school_year, on=on, role=membership.role)
     context = {
         "municipality": municipality,
         "rows": [(row, stage(row)) for row in rows],

@@ -80,7 +80,7 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "months": _months(row),
             **_confirmed(row, on),
-            "quarters": _quarters(row, on),
+            "quarters": _quarters(row, on, access.acting(request).role),
             "per_school": _per_school(row, on),
             "money": _money(row),
             "quarter_heads": [str(group.label) for group in KindGroup] + [_("niet ingevuld")],
@@ -123,6 +123,7 @@ def decide_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.VacancyDecision", "hours"),
             question=_("Wat gebeurt er met de open uren?"),
             title=_("Besluit over open uren"),
             lead=_("Bij %(plek)s staat nu %(hours)s u/week open.") % {"plek": found.name, "hours": open_text},
@@ -231,9 +232,9 @@ def _months(row: PlekFigures) -> list[Bar]:
     ]
 
 
-def _quarters(row: PlekFigures, on: date) -> list[dict[str, Any]]:
+def _quarters(row: PlekFigures, on: date, role: str) -> list[dict[str, Any]]:
     """The quarters as rows of text."""
-    table = figures.kinds_per_quarter(row, on=on)
+    table = figures.kinds_per_quarter(row, on=on, role=role)
     heads = {**{group.value: str(group.label) for group in KindGroup}, NOT_FILLED_IN: _("niet ingevuld")}
     every = [(_quarter(start), parts) for start, parts in table.rows.items()]
     if len(every) > 1:

@@ -93,7 +93,7 @@ def _page(request: HttpRequest, filled: dict[tuple[int, int], AnswerForm] | None
 
 
 def _plek(request: HttpRequest, membership: Membership, row: PlekFigures, on: date) -> dict[str, Any]:
-    halves = figures.work_per_half_year(row, on=on)
+    halves = figures.work_per_half_year(row, on=on, role=membership.role)
     is_bundle = len(row.schools) > 1
     return {
         "row": row,

@@ -100,6 +100,7 @@ def new_deployment(request: HttpRequest) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.Deployment",),
             question=_("Waar komt een nieuwe plek?"),
             title=_("Nieuwe plek"),
             lead=_("Daarna ken je er uren aan toe."),
@@ -126,7 +127,9 @@ def change_deployment(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeploymentForm(request.POST or None, initial=present())
     return answer(
         request,
-        FormPage(question=_("Hoe heet deze plek?"), back=page_of(plek), crumbs=crumbs_of(plek)),
+        FormPage(
+            sees=("schools.Deployment",), question=_("Hoe heet deze plek?"), back=page_of(plek), crumbs=crumbs_of(plek)
+        ),
         form,
         lambda details: planning.change_deployment(
             plek, by=access.person(request), version=form.cleaned_data["version"], **details
@@ -191,6 +194,7 @@ def new_allocation(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.HourAllocation", "hours"),
             question=_("Hoeveel uren krijgt %(plek)s in %(year)s?") % {"plek": plek.name, "year": year},
             title=_("Uren toekennen"),
             lead=_("Van het vorige jaar staat al ingevuld wat er toen gold.") if earlier else "",
@@ -239,6 +243,7 @@ def change_allocation(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.HourAllocation", "hours"),
             question=_("Welke scholen en welke periode?"),
             lead=_("%(plek)s in %(year)s. Een school die blijft, houdt de telling waarmee is gerekend.")
             % {"plek": plek.name, "year": year},
@@ -278,6 +283,7 @@ def new_grant(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.HourGrant", "hours"),
             question=_("Hoeveel uren krijgt %(plek)s vanaf nu?") % {"plek": plek.name},
             title=_("Uren herzien"),
             lead=_("Wat eerder is toegekend, blijft staan zoals het was."),
@@ -302,6 +308,7 @@ def change_grant(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.HourGrant", "hours"),
             question=_("Wat moet hier staan?"),
             title=_("Uren verbeteren"),
             lead=_("Verbeter alleen wat verkeerd is opgeschreven. Veranderen de uren? Leg dan nieuwe uren vast."),
@@ -392,6 +399,7 @@ def continuation(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         FormPage(
+            sees=("schools.Continuation",),
             question=_("Gaat %(plek)s door in %(year)s?") % {"plek": plek.name, "year": following},
             title=_("Voortzetting"),
             back=page_of(plek, year),

@@ -21,7 +21,7 @@ from coaches import erasure as coach_erasure
 from coaches import staffing, texts
 from coaches.models import Activity, Candidacy, EarlierExperience, HoursConfirmation, Placement, SchoolLink
 from kansencoach import erasure, erasure_list, seal
-from kansencoach.models import AuditEvent, AuditKind, Erasure, Membership, Seal, SealKind, User
+from kansencoach.models import AuditEvent, AuditKind, Erasure, Membership, Role, Seal, SealKind, User
 from reports import figures
 from reports.factsheet import attached
 from reports.factsheet.content import content_of
@@ -96,9 +96,12 @@ def everything(programme: Programme, on: date = ON) -> str:
         figures.month_minutes(rows),
         figures.week_states(rows),
         figures.decisions_needed(rows, on=on),
-        [figures.kinds_per_quarter(row, on=on) for row in rows],
+        [figures.kinds_per_quarter(row, on=on, role=Role.COORDINATOR) for row in rows],
         [figures.minutes_per_school(row, on=on) for row in rows],
-        [figures.municipality_use(programme, place, school_year=year, on=on) for place in municipalities],
+        [
+            figures.municipality_use(programme, place, school_year=year, on=on, role=Role.MUNICIPALITY)
+            for place in municipalities
+        ],
         [figures.coach_figures(coach, school_year=year, on=on) for coach in programme.coaches.order_by("pk")],
         [
             json.dumps(

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from coaches import activity_log, staffing
 from coaches.activity_log import ActivityDetails
 from coaches.models import ActivityKind, CoachRole, Placement, Theme
+from kansencoach.models import Role
 from reports import figures
 from reports.figures import PlekFigures
 from schools import planning
@@ -280,7 +281,7 @@ def test_municipality_use_is_protected() -> None:
     meeting = {"kind": ActivityKind.PARENT_MEETING, "families_invited": 40, "families_present": 30}
     log(placement, date(2022, 9, 20), 120, **meeting)
     where = allocation.deployment.municipality
-    use = figures.municipality_use(programme, where, school_year=allocation.school_year, on=ON)
+    use = figures.municipality_use(programme, where, school_year=allocation.school_year, on=ON, role=Role.MUNICIPALITY)
     assert use.minutes == 480
     assert use.groups.totals["families"].value == 300  # four talks and a meeting are five pieces of work
     assert use.contacts.totals["family"].text == "minder dan 5"

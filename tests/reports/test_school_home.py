@@ -14,6 +14,7 @@ from coaches import activity_log
 from coaches.activity_log import ActivityDetails
 from coaches.models import Candidacy, ChemistryMeeting, Placement
 from coaches.texts import Texts
+from kansencoach.models import Role
 from reports import figures
 from reports.models import ParagraphCheck
 from reports.protected import Part, protect_together
@@ -107,7 +108,7 @@ def halves(plek: Deployment, on: date) -> tuple[figures.HalfYear, ...]:
     [row] = figures.plek_figures(
         Deployment.system.filter(pk=plek.pk), school_year=plek.allocations.get().school_year, on=on
     )
-    return figures.work_per_half_year(row, on=on)
+    return figures.work_per_half_year(row, on=on, role=Role.SCHOOL)
 
 
 FEBRUARY, AUGUST = date(2027, 2, 1), date(2027, 8, 1)
