@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kansencoach import access, access_request, audit, clock, demo, logins, privacy_register, second_factor
+from kansencoach import access, access_request, audit, clock, demo, logins, privacy_register, second_factor, who_sees
 from kansencoach.audit import AuditKind
 from kansencoach.context import home_of
 from kansencoach.middleware import MEMBERSHIP_KEY
@@ -25,6 +25,8 @@ from kansencoach.models import Membership, Role, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECURITY_TXT_HOLDS = timedelta(days=90)
+
+OF_AN_ACTIVITY = ("coaches.Activity", "work", "themes", "coaches.ActivityNote", "coaches.SchoolMessage")
 
 
 @access.public
@@ -101,7 +103,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         (_("Wie naar je pagina keek of iets downloadde"), privacy_register.LOOKED),
         (_("Wie namens een gemeente besloot"), privacy_register.DECIDER),
     ]
-    return render(request, "kansencoach/privacy.html", {"terms": terms})
+    return render(request, "kansencoach/privacy.html", {"terms": terms, "seen": who_sees.lines(OF_AN_ACTIVITY)})
 
 
 @access.signed_in

@@ -8,7 +8,7 @@ words of a figure are made from its grain, so that the guard cannot change witho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,6 @@ class Period(IntEnum):
 
 PLACES = {Place.PLEK: gettext_lazy("plek"), Place.MUNICIPALITY: gettext_lazy("gemeente")}
 PERIODS = {
-    Period.ACTIVITY: gettext_lazy("activiteit"),
     Period.QUARTER: gettext_lazy("kwartaal"),
     Period.HALF_YEAR: gettext_lazy("halfjaar"),
     Period.SCHOOL_YEAR: gettext_lazy("schooljaar"),
@@ -62,6 +61,8 @@ class Grain:
         return self.place < other.place or self.period < other.period
 
     def __str__(self) -> str:
+        if self.period == Period.ACTIVITY:
+            return _("per activiteit")
         return _("per %(place)s en %(period)s") % {"place": PLACES[self.place], "period": PERIODS[self.period]}
 
 
@@ -93,7 +94,7 @@ THEMES = gettext_lazy("thema’s")
 HISTORY = gettext_lazy("wie wat wanneer wijzigde")
 
 FIGURES: Mapping[str, Mapping[str, Seen]] = {
-    "hours": dict.fromkeys(Role, HOURS),
+    "hours": {**dict.fromkeys(Role, HOURS), Role.EMPLOYER: replace(HOURS, of="coaches.Coach")},
     "work": {
         Role.COORDINATOR: Seen(KINDS, grain=PER_QUARTER, is_protected=True),
         Role.COACH: Seen(gettext_lazy("soort werk, rol en contacten van eigen werk,"), grain=PER_ACTIVITY),

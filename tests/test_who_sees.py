@@ -141,3 +141,10 @@ def test_the_words_of_rows_are_those_of_the_guard() -> None:
         role = next(role for role in Role if str(role.label) == line.role)
         sight = Activity.sights.get(role)
         assert line.texts == (() if sight is None else (str(sight.words),))
+
+
+def test_the_privacy_page_says_of_an_activity_what_the_policy_says(client: Client) -> None:
+    text = " ".join(page_of(client, "/privacy/").text_content().split())
+    for role in Role:
+        assert who_sees.words("coaches.Activity", role) in text
+        assert who_sees.words("work", role) in text

@@ -179,6 +179,17 @@ def test_school_reads_only_its_own_paragraph_and_answers(client: Client, world: 
 # --- nothing leaks --------------------------------------------------------------------------------------------------
 
 
+def test_page_behind_a_link_says_who_sees_the_answer(client: Client, world: worlds.World, placement: Placement) -> None:
+    for address, model in (
+        (asked(client, world, placement), HoursConfirmation),
+        (asked_paragraph(client, world), ParagraphCheck),
+    ):
+        body = client.get(address).content.decode()
+        assert "Wie ziet dit?" in body
+        for sight in model.sights.values():
+            assert f"<span>{sight.words}</span>" in body
+
+
 def test_page_leads_nowhere_and_keeps_its_address_secret(
     client: Client, world: worlds.World, placement: Placement
 ) -> None:
