@@ -1,7 +1,8 @@
 """Who should not come in, comes in nowhere: cells walked, leaks 0, mutants caught 100%.
 
-    .venv/bin/python bench/access.py            # every mutant, some minutes
-    .venv/bin/python bench/access.py --short    # the walk, and one mutant of each kind
+    .venv/bin/python bench/access.py             # everything, some ten minutes
+    .venv/bin/python bench/access.py --mutants   # every mutant, after the walk of the tests
+    .venv/bin/python bench/access.py --short     # the walk of the tests, and a mutant of each kind
 
 A cell is one request: an address x an object x a person x a method x htmx. A mutant is one protection less (see
 ``tests/walker/mutants.py``). Runs in a transaction on a test database of its own and exits with 1 below target.
@@ -24,7 +25,7 @@ os.environ["KANSENCOACH_DATA_DIR"] = str(ROOT / ".data" / "bench")
 os.environ["LOG_LEVEL"] = "CRITICAL"
 
 
-def main(*, is_short: bool) -> int:
+def main(*, is_short: bool, is_quick_walk: bool) -> int:
     """Prints the figures; 1 when a target is missed."""
     import django
     from django.conf import settings
@@ -50,17 +51,21 @@ def main(*, is_short: bool) -> int:
     with transaction.atomic():
         planted = plant(worlds.build())
         expected = rows.truth(planted)
-        matrix = Matrix.of(planted, every_method=not is_short)
+        matrix = Matrix.of(planted, every_method=not is_quick_walk)
         found, uses = mutants.baseline(matrix)
         leaks = found.problems + rows.differences(planted, expected)
         walked = time.perf_counter() - began
-        print(f"cells walked {found.cells}, valid bodies {found.valid}, leaks {len(leaks)}, {walked:.0f} s")
-        print("\n".join(leaks[:20]))
+        print(f"cells walked {found.cells}, valid bodies {found.valid}, leaks {len(leaks)}, {walked:.0f} s", flush=True)
+        print("".join(f"{leak}\n" for leak in leaks[:20]), end="", flush=True)
         matrix.every_method = False
         chosen = list(mutants.mutants(uses))
         if is_short:
             chosen = mutants.one_of_each(chosen)
-        verdicts = [mutants.judge(mutant, matrix, expected) for mutant in chosen]
+        verdicts = []
+        for mutant in chosen:
+            verdicts.append(mutants.judge(mutant, matrix, expected))
+            if not verdicts[-1].by:
+                print(f"survived: {mutant.kind}: {mutant.name}", flush=True)
         transaction.set_rollback(True)
     teardown_databases(databases, verbosity=0)
     survivors = [verdict.mutant for verdict in verdicts if not verdict.by]
@@ -73,8 +78,6 @@ def main(*, is_short: bool) -> int:
     print(
         f"mutants {len(verdicts)}, caught {caught} ({share}%): by pages {by['pages']}, rows {by['rows']}, marks {by['marks']}"
     )
-    for mutant in survivors:
-        print(f"survived: {mutant.kind}: {mutant.name}")
     print(f"{time.perf_counter() - began:.0f} s")
     return 1 if leaks or survivors else 0
 
@@ -82,4 +85,6 @@ def main(*, is_short: bool) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true")
-    sys.exit(main(is_short=parser.parse_args().short))
+    parser.add_argument("--mutants", action="store_true")
+    chosen = parser.parse_args()
+    sys.exit(main(is_short=chosen.short, is_quick_walk=chosen.short or chosen.mutants))

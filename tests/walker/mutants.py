@@ -245,8 +245,8 @@ def marks_disagree() -> bool:
     return False
 
 
-def judge(mutant: Mutant, matrix: Matrix, expected: rows.Truth) -> Verdict:
-    """Put the mutant in place and see who notices."""
+def judge(mutant: Mutant, matrix: Matrix, expected: rows.Truth, *, is_thorough: bool = False) -> Verdict:
+    """Put the mutant in place and see who notices; the pages are walked for what rows and marks let pass, or for all."""
     by: list[str] = []
     with mutant.apply(), transaction.atomic():
         if mutant.kind == "access mark" and marks_disagree():
@@ -264,7 +264,7 @@ def judge(mutant: Mutant, matrix: Matrix, expected: rows.Truth) -> Verdict:
             and (mutant.roles is None or names.get(person.role, person.role) in mutant.roles)
         ]
         matrix.stop_early = True
-        if mutant.addresses and matrix.walk(mutant.addresses, people).problems:
+        if (is_thorough or not by) and mutant.addresses and matrix.walk(mutant.addresses, people).problems:
             by.append("pages")
         transaction.set_rollback(True)
     return Verdict(mutant, tuple(by))

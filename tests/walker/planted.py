@@ -35,7 +35,7 @@ from reports.models import Factsheet, FactsheetText, ReportedFigure, ReportedSub
 from schools import planning
 from schools.models import FundingShare, FundingSource, Programme, YearMilestone
 from tests import factories
-from tests.walker.policy import Person, open_invitations, people
+from tests.walker.policy import Person, files, open_invitations, people, sent_links
 from tests.world import TODAY, World
 
 WORD = re.compile(r"zq[bcdfghjklmnprstvw]{5}")
@@ -46,7 +46,7 @@ OWN_APPS = {"kansencoach", "schools", "coaches", "reports"}
 # Texts that have a form of their own, or that nobody typed.
 NOT_PLANTED = {
     "brin6", "client_uuid", "code", "house_number", "html", "kind", "name_key", "number", "password", "postcode",
-    "render_error", "role", "sha256", "slug", "phone", "token_digest",
+    "render_error", "role", "sha256", "slug", "phone", "token_digest", "token_hash",
 }  # fmt: skip
 
 # Texts that are read along with another row: from what one sees, over which path, to which text.
@@ -113,7 +113,8 @@ ALIKE = {"other employer": "neighbour", "other school": "neighbour"}
 def plant(world: World) -> Planted:
     """Everything of it; in one transaction that somebody else rolls back."""
     _fill(world)
-    open_invitations(world)
+    for made_where_missing in (open_invitations, sent_links, files):
+        made_where_missing(world)
     others, gone = _more_people(world)
     planted = Planted(world, [*_with_partners(world), *others, *gone], frozenset(person.name for person in gone))
     planted.marks = {mark.word: mark for mark in _write_words()}

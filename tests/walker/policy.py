@@ -517,7 +517,8 @@ def left(_matrix: Any, target: Any) -> None:
 
 
 def nothing_written(_matrix: Any, target: Any) -> None:
-    """Nobody wrote at the placement."""
+    """Nobody wrote at the placement, and no school was asked about it."""
+    SchoolLink.system.filter(placement=target.thing.key).delete()
     Activity.system.filter(placement=target.thing.key).delete()
 
 
