@@ -61,7 +61,7 @@ def test_coach_has_a_history_with_employment_and_placement(world: World, client:
     assert newest == "Kansencoach gewijzigd Naam: Sanne Voorbeeld > Sanne Nieuw"
     sentences = " ".join(sentence for _who, sentence in found)
     assert "Plaatsing (Voorbeeldbeukenhof 2026/2027) vastgelegd" in sentences
-    assert "Dienstverband (Voorbeeldwerkgever) vastgelegd" in sentences
+    assert "Dienstverband (Zorg Noord) vastgelegd" in sentences
 
 
 def test_change_stays_readable_when_the_row_it_names_is_gone(world: World, client: Client) -> None:
