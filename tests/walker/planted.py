@@ -20,10 +20,19 @@ import pikepdf
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from coaches import activity_log, staffing
 from coaches.activity_log import ActivityDetails
-from coaches.models import ActivityNote, Candidacy, Employer, Placement, SchoolMessage
+from coaches.models import (
+    ActivityNote,
+    Candidacy,
+    Employer,
+    HoursConfirmation,
+    Placement,
+    SchoolLink,
+    SchoolMessage,
+)
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
 from kansencoach.models import Membership, Role, User
@@ -31,7 +40,7 @@ from kansencoach.scoping import ScopedModel
 from reports.factsheet import attached
 from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
-from reports.models import Factsheet, FactsheetText, ReportedFigure, ReportedSubject
+from reports.models import Factsheet, FactsheetText, ParagraphCheck, ReportedFigure, ReportedSubject
 from schools import planning
 from schools.models import FundingShare, FundingSource, Programme, YearMilestone
 from tests import factories
@@ -263,8 +272,32 @@ def _message(placement: Placement) -> None:
     )
 
 
+def _answers(placement: Placement, world: World) -> None:
+    """What a school said: about the hours of a month, and about its paragraph."""
+    tenant = world.theirs if placement == world.theirs.placement else world.ours
+    plek = placement.allocation.deployment
+    school: Any = placement.allocation.schools.first()
+    asked = SchoolLink.system.create(
+        token_hash=f"{placement.pk:064}",
+        purpose="hours",
+        deployment=plek,
+        placement=placement,
+        month=date(2026, 9, 1),
+        school=school,
+        sent_to="directie@school.test",
+        made_by=tenant.coordinator,
+        made_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+        used_at=timezone.now(),
+    )
+    said = {"school": school, "is_right": False, "remark": "nee", "answered_at": timezone.now()}
+    HoursConfirmation.system.create(placement=placement, month=date(2026, 9, 1), minutes=60, link=asked, **said)
+    ParagraphCheck.system.create(deployment=plek, school_year=factories.school_year(2027), text="Een alinea.", **said)
+
+
 def _fill_plek(placement: Placement, world: World) -> None:
     _message(placement)
+    _answers(placement, world)
     allocation = placement.allocation
     source = FundingSource.system.get(programme=allocation.deployment.programme)
     grant = allocation.grants.get()

@@ -15,7 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaches import activity_log, staffing
-from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, Employer, Placement, SchoolLink
+from coaches.models import (
+    Activity,
+    Candidacy,
+    ChemistryMeeting,
+    Coach,
+    Employer,
+    HoursConfirmation,
+    Placement,
+    SchoolLink,
+)
 from kansencoach.models import Invitation, User
 from reports.factsheet.paragraphs import paragraph_of
 from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
@@ -518,6 +527,7 @@ def left(_matrix: Any, target: Any) -> None:
 
 def nothing_written(_matrix: Any, target: Any) -> None:
     """Nobody wrote at the placement, and no school was asked about it."""
+    HoursConfirmation.system.filter(placement=target.thing.key).delete()
     SchoolLink.system.filter(placement=target.thing.key).delete()
     Activity.system.filter(placement=target.thing.key).delete()
 
