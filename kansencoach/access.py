@@ -53,7 +53,7 @@ def for_roles(*roles: Role, issued: bool = False) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             membership = getattr(request.user, "membership", None)
             if membership is None or membership.role not in roles:
-                _record_refusal(request, "role")
+                record_refusal(request, "role")
                 raise Http404
             is_free = issued and membership.role != Role.COORDINATOR
             if not is_free and not second_factor.is_given(request):
@@ -61,7 +61,7 @@ def for_roles(*roles: Role, issued: bool = False) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except Http404:
-                _record_refusal(request, "scope")
+                record_refusal(request, "scope")
                 raise
 
         return _mark(guarded, frozenset(roles))  # type: ignore[return-value]
@@ -69,7 +69,7 @@ def for_roles(*roles: Role, issued: bool = False) -> Callable[[View], View]:
     return decorate
 
 
-def _record_refusal(request: HttpRequest, why: str) -> None:
+def record_refusal(request: HttpRequest, why: str) -> None:
     """Who asked for something that is not there for this person: a page of other roles, or what lies outside the scope."""
     if isinstance(request.user, User):
         details = {"method": request.method, "why": why}

@@ -118,6 +118,11 @@ class ManagedAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
             return initial
         return {"programme": membership.programme_id if membership else None, **initial}
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        access.record_refusal(request, "scope")
+        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        return answer
+
     def versions_of(self, request: HttpRequest, row: Model) -> str:
         """The versions of a row and of the rows below it, as they stand now; "" when nothing here counts them."""
         counted = [versions.rows_below(type(row), "pk", row.pk)] if isinstance(row, Versioned) else []

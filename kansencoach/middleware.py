@@ -12,13 +12,14 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 from pghistory.middleware import HistoryMiddleware
 
-from kansencoach import ways_back
+from kansencoach import access, ways_back
 from kansencoach.audit import address_of
 from kansencoach.models import User
 
@@ -85,6 +86,20 @@ def was_ended_elsewhere(request: HttpRequest) -> bool:
         request.session.flush()
         return True
     return request.session.is_empty() and not Session.objects.filter(session_key=key).exists()
+
+
+class Refusals:
+    """What Django refuses to somebody who is signed in, by an exception of its own (the admin), is recorded as well."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, PermissionDenied):
+            access.record_refusal(request, "role")
 
 
 class RequestLog(RequestMiddleware):

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kansencoach.middleware.ActiveMembership",
     "kansencoach.middleware.PrivatePages",
+    "kansencoach.middleware.Refusals",
     "kansencoach.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

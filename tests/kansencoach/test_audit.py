@@ -186,6 +186,25 @@ def test_object_of_somebody_else_is_a_refusal(world: worlds.World, client: Clien
     assert AuditEvent.system.get(kind=AuditKind.REFUSED).details == {"method": "GET", "why": "scope"}
 
 
+def test_refusal_in_the_admin_is_a_refusal(world: worlds.World, client: Client) -> None:
+    client.force_login(world.ours.coach_user)
+    assert client.get("/beheer/", follow=True).status_code == 403
+    assert AuditEvent.system.get(kind=AuditKind.REFUSED).details == {"method": "GET", "why": "role"}
+
+
+def test_row_of_somebody_else_in_the_admin_is_a_refusal(world: worlds.World, client: Client) -> None:
+    manager = world.ours.coordinator
+    manager.is_staff = True
+    manager.save()
+    client.force_login(manager)
+    url = f"/beheer/schools/programme/{world.theirs.programme.pk}/change/"
+    assert client.get(url).status_code == 302
+
+    refusal = AuditEvent.system.get(kind=AuditKind.REFUSED)
+    assert (refusal.user_id, refusal.address) == (manager.pk, url)
+    assert refusal.details == {"method": "GET", "why": "scope"}
+
+
 def test_coming_going_and_changing_role_are_recorded(world: worlds.World, client: Client) -> None:
     user = world.ours.coordinator
     other = Membership.objects.create(
