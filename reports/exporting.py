@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kansencoach.models import Membership, User
@@ -34,18 +34,20 @@ def request_export(
     Raises ``ValidationError`` when there is no such file.
     """
     _refuse_nonsense(parameters)
-    same = Export.system.kept_at(at).filter(
-        requested_by=by, membership=membership, kind=kind, parameters=dict(parameters), state__in=WAITING
-    )
-    found: Export | None = same.first()
-    return found or Export.system.create(
-        requested_by=by,
-        membership=membership,
-        kind=kind,
-        parameters=dict(parameters),
-        requested_at=at,
-        expires_at=at + KEPT,
-    )
+    with transaction.atomic():
+        Membership.objects.select_for_update().get(pk=membership.pk)  # two clicks at once wait for each other
+        same = Export.system.kept_at(at).filter(
+            requested_by=by, membership=membership, kind=kind, parameters=dict(parameters), state__in=WAITING
+        )
+        found: Export | None = same.first()
+        return found or Export.system.create(
+            requested_by=by,
+            membership=membership,
+            kind=kind,
+            parameters=dict(parameters),
+            requested_at=at,
+            expires_at=at + KEPT,
+        )
 
 
 def _refuse_nonsense(parameters: Mapping[str, str]) -> None:
