@@ -25,23 +25,14 @@ from coaches.models import Activity, HoursConfirmation, LinkPurpose, Placement, 
 from coaches.models.coach import EmployerKind
 from kansencoach import mail, promises
 from kansencoach.models import User
-from kansencoach.templatetags.numbers import MONTHS, nl_date
+from kansencoach.templatetags.numbers import nl_date, nl_month
+from schools.calendar import month_after, month_end
 from schools.models import Deployment, School, SchoolYear
 
 log = structlog.get_logger(__name__)
 
 WORKS = timedelta(days=14)
 SIGNER = Signer(salt="coaches.school_link")
-
-
-def month_name(month: date) -> str:
-    """ "oktober 2026"."""
-    return f"{MONTHS[month.month - 1]} {month.year}"
-
-
-def end_of(month: date) -> date:
-    """The last day of a month."""
-    return (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 # --- sending --------------------------------------------------------------------------------------------------------
@@ -77,7 +68,7 @@ def ask_hours(
             month=month,
         ),
         schools=schools_of(placement),
-        subject=_("Kloppen de uren van %(month)s?") % {"month": month_name(month)},
+        subject=_("Kloppen de uren van %(month)s?") % {"month": nl_month(month)},
         template="coaches/mail/confirm_hours.txt",
         to=to,
         address_of=address_of,
@@ -156,7 +147,7 @@ def _mail(link: SchoolLink, subject: str, template: str, address: str) -> None:
     context = {
         "link": link,
         "sender": link.made_by.name,
-        "month": month_name(link.month) if link.month else "",
+        "month": nl_month(link.month) if link.month else "",
         "address": address,
         "until": nl_date(link.expires_at.date()),
     }
@@ -240,7 +231,7 @@ def schools_of(placement: Placement) -> models.QuerySet[School, School]:
 def minutes_in(placement: Placement, month: date) -> int:
     """What was written at this placement in a month."""
     found: int | None = (
-        Activity.system.filter(placement=placement).between(month, end_of(month)).aggregate(Sum("minutes"))
+        Activity.system.filter(placement=placement).between(month, month_end(month)).aggregate(Sum("minutes"))
     )["minutes__sum"]
     return found or 0
 
@@ -248,9 +239,9 @@ def minutes_in(placement: Placement, month: date) -> int:
 def months_of(placement: Placement, *, on: date) -> list[date]:
     """The months of a placement that are over, the last first."""
     found, month = [], placement.starts_on.replace(day=1)
-    while month <= placement.ends_on and end_of(month) < on:
+    while month <= placement.ends_on and month_end(month) < on:
         found.append(month)
-        month = end_of(month) + timedelta(days=1)
+        month = month_after(month)
     return found[::-1]
 
 
@@ -291,7 +282,7 @@ class MonthOfHours:
     @property
     def name(self) -> str:
         """ "oktober 2026"."""
-        return month_name(self.month)
+        return nl_month(self.month)
 
     @property
     def has_changed(self) -> bool:

@@ -709,7 +709,7 @@ def _months_of(row: PlekFigures, written: Mapping[date, int]) -> Iterable[MonthM
     while month <= min(row.lines.ends_on, row.day):
         filled = budget[month].filled if month in budget else 0
         yield MonthMinutes(month, written.get(month, 0), filled)
-        month = (month + timedelta(days=32)).replace(day=1)
+        month = calendar.month_after(month)
 
 
 def week_states(rows: Iterable[PlekFigures]) -> dict[int, tuple[Week, ...]]:

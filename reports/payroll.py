@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from coaches.models import Activity, Candidacy, Coach, Employment, Placement
 from kansencoach.models import User
-from kansencoach.templatetags.numbers import MONTHS, clock_hours
+from kansencoach.templatetags.numbers import clock_hours
 from reports.figures import day_in
 from schools import hours
+from schools.calendar import month_after, month_end
 from schools.models import SchoolYear
 
 MONTH = re.compile(r"(\d{4})-(\d\d)")
@@ -36,25 +37,10 @@ def parse_month(text: str) -> date:
     return date(int(found[1]), int(found[2]), 1)
 
 
-def following(month: date) -> date:
-    """The first day of the next month."""
-    return (month + timedelta(days=32)).replace(day=1)
-
-
-def last_day(month: date) -> date:
-    """The last day of a month."""
-    return following(month) - timedelta(days=1)
-
-
-def month_name(month: date) -> str:
-    """ "november 2026"."""
-    return f"{MONTHS[month.month - 1]} {month.year}"
-
-
 def months_of(school_year: SchoolYear, *, on: date) -> tuple[date, ...]:
     """The months of the school year up to and including the one of `on`; at least the first."""
     found = [school_year.starts_on]
-    while (month := following(found[-1])) <= min(on, school_year.ends_on):
+    while (month := month_after(found[-1])) <= min(on, school_year.ends_on):
         found.append(month)
     return tuple(found)
 
@@ -190,14 +176,14 @@ class CoachMonth:
 
 def month_of(user: User, month: date) -> tuple[CoachMonth, ...]:
     """The month of every own coach who wrote something in it."""
-    lines = _lines(Activity.objects.visible_to(user).between(month, last_day(month)))
+    lines = _lines(Activity.objects.visible_to(user).between(month, month_end(month)))
     coaches = Coach.objects.visible_to(user).filter(pk__in=list(lines))
     return tuple(CoachMonth(coach, tuple(lines[coach.pk])) for coach in coaches)
 
 
 def coach_month(user: User, coach: Coach, month: date) -> CoachMonth:
     """The month of one own coach."""
-    lines = _lines(Activity.objects.visible_to(user).between(month, last_day(month)).filter(coach=coach))
+    lines = _lines(Activity.objects.visible_to(user).between(month, month_end(month)).filter(coach=coach))
     return CoachMonth(coach, tuple(lines.get(coach.pk, ())))
 
 

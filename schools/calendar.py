@@ -32,6 +32,16 @@ PROVISIONAL_WEEKS: Final = 40
 _WRITTEN_YEAR: Final = re.compile(r"^(\d{4})[/-](\d{4})$")
 
 
+def month_after(day: date) -> date:
+    """The first day of the calendar month after the one of ``day``."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def month_end(day: date) -> date:
+    """The last day of the calendar month of ``day``."""
+    return month_after(day) - DAY
+
+
 class HolidayRegion(StrEnum):
     """The three regions over which the ministry spreads the school holidays."""
 

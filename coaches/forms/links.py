@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coaches.links import month_name
 from coaches.models.links import REMARK_LENGTH
 from kansencoach.forms import VerbForm
+from kansencoach.templatetags.numbers import nl_month
 
 RIGHT, WRONG = "klopt", "klopt-niet"
 
@@ -45,7 +45,7 @@ class AskHoursForm(AskSchoolForm):
 
     def __init__(self, *args: Any, months: Iterable[date], schools: Any, **kwargs: Any) -> None:
         super().__init__(*args, schools=schools, **kwargs)
-        self.fields["month"].choices = [(f"{month:%Y-%m-%d}", month_name(month)) for month in months]  # type: ignore[attr-defined]
+        self.fields["month"].choices = [(f"{month:%Y-%m-%d}", nl_month(month)) for month in months]  # type: ignore[attr-defined]
 
     def clean_month(self) -> date:
         """The chosen month as its first day."""

@@ -30,9 +30,10 @@ from coaches.views.staffing import a_coach
 from kansencoach import access, clock
 from kansencoach.form_pages import pressed_once
 from kansencoach.models import Membership, Role, User
-from kansencoach.templatetags.numbers import MONTHS, minutes_as_hours
+from kansencoach.templatetags.numbers import minutes_as_hours, nl_month
 from kansencoach.versions import is_gone
 from kansencoach.ways_back import own_path
+from schools.calendar import month_after
 from schools.models import Deployment
 
 LENGTHS = (30, 45, 60, 90)
@@ -57,7 +58,7 @@ class Month:
 
     @property
     def label(self) -> str:
-        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
+        return nl_month(self.first)
 
     @property
     def last(self) -> date:
@@ -69,7 +70,7 @@ class Month:
 
     @property
     def next(self) -> Month:
-        return Month((self.first + timedelta(days=32)).replace(day=1))
+        return Month(month_after(self.first))
 
 
 def _month(request: HttpRequest, on: date) -> Month:

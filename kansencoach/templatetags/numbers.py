@@ -99,6 +99,11 @@ def nl_date(day: dt.date | None) -> str:
     return UNKNOWN if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def nl_month(day: dt.date) -> str:
+    """ "oktober 2021"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 @register.filter
 def nl_date_short(day: dt.date | None) -> str:
     """ "1 okt 2021", for columns; unknown is "–"."""

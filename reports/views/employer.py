@@ -22,8 +22,10 @@ from kansencoach import access, audit, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.downloads import as_download
 from kansencoach.models import AuditKind, Role
+from kansencoach.templatetags.numbers import nl_month
 from reports import exporting, exports, payroll, tasks
 from reports.models import Export, ExportKind, ExportState
+from schools.calendar import month_after
 from schools.models import SchoolYear
 
 FORMATS = {"xlsx": "Excel", "ods": "OpenDocument", "csv": "CSV"}
@@ -42,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": [(row, list(zip(year.months, row.months, strict=True))) for row in year.rows],
         "placements": payroll.placements_of(user, school_year),
         "candidacies": payroll.candidacies_of(user, school_year),
-        "months": [(f"{month:%Y-%m}", payroll.month_name(month)) for month in reversed(year.months)],
+        "months": [(f"{month:%Y-%m}", nl_month(month)) for month in reversed(year.months)],
         "formats": FORMATS.items(),
         "ready": Export.objects.visible_to(user).kept_at(timezone.now()).defer("file").order_by("-requested_at")[:5],
         "employer": access.acting(request).employer,
@@ -64,9 +66,9 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
         "coach": found,
         "work": payroll.coach_month(user, found, month),
         "month": month,
-        "month_name": payroll.month_name(month),
+        "month_name": nl_month(month),
         "previous": payroll.parse_month(f"{date.fromordinal(month.toordinal() - 1):%Y-%m}") if month > first else None,
-        "next": payroll.following(month) if payroll.following(month) <= on else None,
+        "next": month_after(month) if month_after(month) <= on else None,
         "crumbs": [(_("Mijn kansencoaches"), reverse("reports:employer_home"))],
         "school_years": (),
     }
@@ -123,7 +125,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     context = {
         "export": found,
-        "month_name": payroll.month_name(payroll.parse_month(found.parameters["month"])),
+        "month_name": nl_month(payroll.parse_month(found.parameters["month"])),
         "month_slug": found.parameters["month"],
         "format": FORMATS[found.parameters["format"]],
         "is_waiting": found.state in exporting.WAITING,

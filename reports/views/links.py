@@ -33,6 +33,7 @@ from kansencoach import access, clock
 from kansencoach.form_pages import FormPage
 from kansencoach.form_pages import answer as answer_form
 from kansencoach.models import Role
+from kansencoach.templatetags.numbers import nl_month
 from reports.factsheet import paragraphs
 from reports.models import Factsheet, FactsheetState
 from schools.models import Deployment, School
@@ -94,7 +95,7 @@ def _shown(link: SchoolLink) -> dict[str, Any]:
     """What the page says: the minutes of a month, or a paragraph, and what stands for it in the form."""
     if link.purpose == LinkPurpose.HOURS and link.placement is not None and link.month is not None:
         minutes = links.minutes_in(link.placement, link.month)
-        return {"minutes": minutes, "month": links.month_name(link.month), "seen": str(minutes)}
+        return {"minutes": minutes, "month": nl_month(link.month), "seen": str(minutes)}
     if link.school_year is None:
         raise LinkGone
     found = paragraphs.paragraph_of(link.deployment, link.school_year)
