@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach import logins, second_factor
+from kansencoach import logins, second_factor, vault
 from kansencoach.mail import one_line
 from kansencoach.ways_back import own_path
 
@@ -42,7 +42,7 @@ class InviteOnlyAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """allauth's behaviour, but the last second step stays while the role needs it."""
+    """allauth's behaviour, but secrets are stored locked, and the last second step stays while the role needs it."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
@@ -56,3 +56,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A passkey is called after the device it is made on."""
         return logins.device_of(context.request.META.get("HTTP_USER_AGENT", ""))
+
+    def encrypt(self, text: str) -> str:
+        return vault.lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return vault.unlock(encrypted_text)

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 
+from kansencoach import vault
 from kansencoach.models import User
 
 SECRET = base64.b32encode(b"twintig geheime byte").decode()
@@ -34,7 +35,7 @@ def wrong(code: str) -> str:
 
 def with_app(user: User) -> User:
     """This person has an app with codes."""
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": vault.lock(SECRET)})
     return user
 
 
