@@ -16,7 +16,8 @@ WeekState = Literal["written", "filled", "open", "holiday", "outside"]
 class Bar:
     """One bar: its name, its value and the text that stands for the value ("12,5 u", "minder dan 5").
 
-    A value of None is drawn as an empty track: the text says why. `norm` puts a mark at a second value.
+    A value of None is drawn as an empty track: the text says why. `norm` puts a mark at a second value. `url` leads to
+    the lines behind it, from the table.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Bar:
     norm: Decimal | int | None = None
     norm_text: str = ""
     part: Literal["written", "filled", "open", "released"] = "written"
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from reports.views import (
     history,
     links,
     municipality,
+    own_year,
     plek,
     school,
     school_home,
@@ -33,6 +34,8 @@ register_converter(CbsCode, "cbs")
 urlpatterns: list[URLPattern] = [
     path("mijn-plekken/", coach_home.home, name="coach_home"),
     path("jouw-week/", coach_home.week, name="week"),
+    path("jouw-jaar/", own_year.page, name="own_year"),
+    path("jouw-jaar/regels/", own_year.lines, name="own_year_lines"),
     path("mijn-gemeente/", municipality.own, name="municipality_home"),
     path("mijn-kansencoaches/", employer.home, name="employer_home"),
     path("mijn-kansencoaches/bestand/", employer.ask, name="export_new"),

@@ -199,7 +199,7 @@ def bar_chart(
             )
     with_norm = any(bar.norm is not None for bar in bars)
     head = [what or _("Onderdeel"), *([norm or _("Norm")] if with_norm else []), unit or _("Aantal")]
-    lines = [[bar.label, *([bar.norm_text or "–"] if with_norm else []), bar.text] for bar in bars]
+    lines = [[_name(bar), *([bar.norm_text or "–"] if with_norm else []), bar.text] for bar in bars]
     sentence = f"{title}: " + "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     return _figure(
         title,
@@ -213,11 +213,17 @@ def bar_chart(
 
 @register.simple_tag
 def bar_table(
-    bars: Sequence[Bar], title: str = "", unit: str = "", source: str = "", what: str = "", norm: str = ""
+    bars: Sequence[Bar],
+    title: str = "",
+    unit: str = "",
+    source: str = "",
+    what: str = "",
+    norm: str = "",
+    medium: str = "print",
 ) -> SafeString:
-    """For paper: a table whose rows carry their own bar, so that chart and data table are one. Arguments as `bar_chart`."""
+    """A table whose rows carry their own bar, so that chart and data table are one. Arguments as `bar_chart`."""
     top = max((Decimal(v) for bar in bars for v in (bar.value, bar.norm) if v is not None), default=Decimal(0))
-    body = markup("".join(_bar_row(bar, top, with_norm=bool(norm)) for bar in bars))
+    body = markup("".join(_bar_row(bar, top, with_norm=bool(norm), medium=medium) for bar in bars))
     return format_html(
         '<table class="bar-table"><caption>{}</caption><thead><tr><th scope="col">{}</th><th scope="col" class="bar">{}</th>{}'
         '<th scope="col" class="num">{}</th></tr></thead><tbody>{}</tbody></table>{}',
@@ -231,9 +237,10 @@ def bar_table(
     )
 
 
-def _bar_row(bar: Bar, top: Decimal, *, with_norm: bool) -> SafeString:
-    paper = Paper(f"ch{next(CHART_IDS)}", 100)
-    drawn = [format_html('<rect x="0" y="1" width="100" height="7" rx="1" fill="{}"/>', PRINT_TRACK)]
+def _bar_row(bar: Bar, top: Decimal, *, with_norm: bool, medium: str) -> SafeString:
+    paper = Paper(f"ch{next(CHART_IDS)}", 100) if medium == "print" else Paper()
+    whole = at(Decimal(100), paper)
+    drawn = [format_html('<rect {} x="0" y="1" width="{}" height="7" rx="1"/>', _box("track", paper), whole)]
     if share := _share(bar.value, top):
         drawn.append(
             format_html(
@@ -246,15 +253,21 @@ def _bar_row(bar: Bar, top: Decimal, *, with_norm: bool) -> SafeString:
         place = at(_share(bar.norm, top), paper)
         drawn.append(format_html('<line x1="{0}" x2="{0}" y1="0" y2="9" {1}/>', place, _line("norm", paper)))
     return format_html(
-        '<tr><th scope="row">{}</th><td class="bar"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 101 9" width="100%">'
-        '<title>{}</title>{}{}</svg></td>{}<td class="num">{}</td></tr>',
-        bar.label,
+        '<tr><th scope="row">{}</th><td class="bar">{}<title>{}</title>{}{}</svg></td>{}<td class="num">{}</td></tr>',
+        _name(bar),
+        markup('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 101 9" width="100%">')
+        if paper
+        else markup('<svg width="100%" height="9" aria-hidden="true" focusable="false">'),
         f"{bar.label}: {bar.text}",
-        "" if bar.part == "written" else paper_patterns(paper),
+        paper_patterns(paper) if paper and bar.part != "written" else "",
         markup("".join(drawn)),
         format_html('<td class="num">{}</td>', bar.norm_text or "–") if with_norm else "",
         bar.text,
     )
+
+
+def _name(bar: Bar) -> SafeString:
+    return format_html('<a href="{}">{}</a>', bar.url, bar.label) if bar.url else format_html("{}", bar.label)
 
 
 @register.simple_tag
@@ -333,7 +346,7 @@ def month_bars(
         )
     with_norm = any(bar.norm is not None for bar in bars)
     head = [_("Maand"), *([norm or _("Verwacht")] if with_norm else []), unit or _("Uren")]
-    lines = [[bar.label, *([bar.norm_text or "–"] if with_norm else []), bar.text or "–"] for bar in bars]
+    lines = [[_name(bar), *([bar.norm_text or "–"] if with_norm else []), bar.text or "–"] for bar in bars]
     sentence = f"{title}: " + "; ".join(f"{bar.label} {bar.text or '–'}" for bar in bars)
     return _figure(
         title, _svg(high + 2 * room, prefix, sentence, content), "", _table(title, head, lines), source, prefix

@@ -160,6 +160,11 @@ def self_employed(world: World) -> list[Thing]:
     ]
 
 
+def placed_at(world: World) -> list[Thing]:
+    """The plekken of a coach; a plek in an address that is not one's own does not exist."""
+    return [thing for thing in plekken(world) if thing.seen_by != {"coordinator", "officer"}]
+
+
 def own_paragraphs(world: World) -> list[Thing]:
     """The paragraph about a plek of the own school."""
     slug = world.year.slug
@@ -414,6 +419,8 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:coach": [to(COORDINATOR, about=coaches)],
     "reports:coach_home": [to(COACH)],
     "reports:week": [to(COACH)],
+    "reports:own_year": [to(COACH)],
+    "reports:own_year_lines": [to(COACH), to(COACH, query="plek", query_about=placed_at)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:school_home": [to(SCHOOL)],
     "reports:school_paragraph": [to(SCHOOL, about=own_paragraphs, status=POST_ONLY)],
