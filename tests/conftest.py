@@ -19,6 +19,8 @@ from psycopg import sql
 
 from kansencoach import environment
 from kansencoach.models.tracking import BLANKING
+from tests import kept
+from tests import world as worlds
 
 ROOT = environment.BASE_DIR
 
@@ -55,6 +57,13 @@ def django_db_modify_db_settings(_embedded_servers: None) -> None:
     """
     if environment.wants_embedded_servers():
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture
+def world(db: None, settings: Any) -> worlds.World:
+    """The world of ``tests.world``, on its day."""
+    settings.TODAY_OVERRIDE = worlds.TODAY
+    return kept.once(worlds.build)
 
 
 def migrated_template() -> str:

@@ -17,7 +17,6 @@ from django.urls import resolve, reverse
 
 from kansencoach.models import User
 from schools.models import Deployment
-from tests import world as worlds
 from tests.walker.forms import Found, forms_of, one_of_each_role, pages_of, send
 from tests.walker.fuzz import BAD, Fuzz, parameters_of
 from tests.walker.test_walker import client_of
@@ -33,12 +32,6 @@ IN_AN_ADDRESS = {
     "year 0": "0000-1",
 }
 LONG = "x" * 100_000
-
-
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
 
 
 def attempts(form: Found, turn: int) -> Iterator[tuple[str, dict[str, str]]]:

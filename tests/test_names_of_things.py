@@ -19,7 +19,6 @@ from kansencoach.downloads import as_download, file_name
 from kansencoach.forms import has_unseen
 from reports import exports
 from schools.models import Deployment, Municipality
-from tests import world as worlds
 from tests.walker.policy import POLICY, people
 from tests.walker.test_walker import client_of, walk_of
 from tests.world import World
@@ -94,9 +93,7 @@ def test_table_holds_every_name_and_runs_none(name: str, kind: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name in NASTY if name and "\x00" not in name])
-def test_every_download_has_a_plain_name_whatever_things_are_called(settings: Any, name: str) -> None:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    world: World = worlds.build()
+def test_every_download_has_a_plain_name_whatever_things_are_called(world: World, name: str) -> None:
     Municipality.system.filter(pk=world.ours.municipality.pk).update(name=name[:100])
     Deployment.system.filter(pk=world.ours.deployment.pk).update(name=name[:100])
     found = 0

@@ -17,19 +17,12 @@ from django.urls import reverse
 
 from kansencoach.models import User
 from kansencoach.versions import STALE, Versioned
-from tests import world as worlds
 from tests.walker.forms import FRESH, Found, accepted, every_form, forms_of, other_values, refused
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
 OF_NO_USE = {"csrfmiddlewaretoken", "version", "next", *FRESH}
-
-
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
 
 
 def variations(client: Client, form: Found, start: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import reverse
 
 from kansencoach.ways_back import own_path
-from tests import world as worlds
 from tests.kansencoach.test_headers import every_address
 from tests.walker.forms import accepted, every_form, one_of_each_role, pages_of, send
 from tests.walker.policy import Person
@@ -31,12 +30,6 @@ TRICKS = (
     "http://[", "/" + "x" * 5_000, "/\ud800", "/.//elders.test/../", "https://testserver:99999999/",
 )  # fmt: skip
 NAMES = ("next", "volgende", "terug", "url", "redirect", "return_to", "_changelist_filters", "jaar")
-
-
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
 
 
 def leaves(address: str, base: str = "http://testserver/hier/") -> bool:

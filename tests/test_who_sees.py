@@ -38,12 +38,6 @@ FIGURES = ".//table | .//figure | .//*[@class='key-figures']"
 PANEL = ".//details[contains(@class, 'who-sees')]"
 
 
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
 def changes_something(form: Any) -> bool:
     """A form that changes something of ours; signing out and changing roles are not forms of work."""
     action = form.action or ""

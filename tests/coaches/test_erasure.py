@@ -28,7 +28,7 @@ from reports.factsheet.content import content_of
 from reports.models import Export
 from schools import planning
 from schools.models import Deployment, Programme
-from tests import factories, world
+from tests import factories, kept, world
 
 pytestmark = pytest.mark.django_db
 NAME = "Xandrina Quickelbosch"
@@ -45,7 +45,7 @@ def _list(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def somewhere() -> world.World:
     """A world in which our coach has a rare name, which also stands wherever somebody could type it, and has left."""
-    made = world.build()
+    made = kept.once(world.build)
     coach, user = made.ours.coach, made.ours.coach_user
     staffing.change_coach(
         coach, name="Xandrina Quickelbosh", specialisms=f"{NAME} weet veel", training="Quickelbosch II", by=None
@@ -310,7 +310,7 @@ def test_a_concept_factsheet_is_made_again(somewhere: world.World):
 
 
 def test_who_still_works_cannot_be_erased():
-    made = world.build()
+    made = kept.once(world.build)
     with pytest.raises(ValidationError, match=r"Er is nog een plaatsing: .*Kies eerst “Coach stopt”"):
         coach_erasure.erase_coach(made.ours.coach, by=None, on=ON)
     assert not Erasure.objects.exists()

@@ -28,12 +28,6 @@ OCTOBER = date(2026, 10, 1)
 GONE = "Deze link werkt niet meer"
 
 
-@pytest.fixture
-def world(settings: Any) -> worlds.World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
 @pytest.fixture(autouse=True)
 def _nobody_missed_before() -> None:
     from django.core.cache import cache

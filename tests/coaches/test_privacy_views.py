@@ -13,7 +13,7 @@ from django.test import Client
 from coaches import staffing
 from coaches.models import Coach
 from kansencoach.models import Erasure
-from tests import factories, world
+from tests import factories, kept, world
 
 pytestmark = pytest.mark.django_db
 LEFT, ON = date(2026, 11, 17), date(2026, 11, 18)
@@ -27,7 +27,7 @@ def _list(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def somewhere(client: Client) -> world.World:
-    made = world.build()
+    made = kept.once(world.build)
     client.force_login(made.ours.coordinator)
     return made
 

@@ -47,12 +47,6 @@ OWN_TABLES = {"coaches_activitynote", "coaches_schoolmessage"}
 
 
 @pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
-@pytest.fixture
 def written(world: World) -> Activity:
     """One activity that went through everything a text can go through."""
     client = Client()

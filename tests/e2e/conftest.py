@@ -7,24 +7,19 @@ mail can be read. A test that needs the Celery worker asks for ``worker``: a pro
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from kansencoach.models import User
-from tests import world as worlds
+from tests import workers
 from tests.world import World
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
@@ -54,12 +49,6 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def world(transactional_db: None, settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
-@pytest.fixture
 def site(live_server: Any, world: World, page: Page) -> Iterator[str]:
     """The address of the live site; whatever goes wrong in the browser's console fails the test."""
     problems: list[str] = []
@@ -81,41 +70,5 @@ def sign_in(context: BrowserContext, site: str, user: User) -> None:
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[None]:
     """A real Celery worker on the test database."""
-    default = connection.settings_dict
-    host = default["HOST"].replace("/", "%2F")
-    environment = {
-        **os.environ,
-        "KANSENCOACH_ENV": "development",
-        "DATABASE_URL": f"postgresql://{default['USER']}@{host}/{default['NAME']}",
-        "REDIS_URL": django_settings.REDIS_URL,
-        "KANSENCOACH_TODAY": worlds.TODAY.isoformat(),
-        "DJANGO_SETTINGS_MODULE": "kansencoach.settings",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "kansencoach", "worker", "--pool", "solo", "--loglevel", "WARNING"],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-    )
-    try:
-        wait_for_worker(process)
+    with workers.worker():
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for_worker(process: subprocess.Popen[bytes]) -> None:
-    from kansencoach.celery import app
-
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail("de worker stopte voordat hij klaar was")
-        if app.control.ping(timeout=0.5):
-            return
-    pytest.fail("de worker antwoordt niet")

@@ -30,12 +30,6 @@ from tests import world as worlds
 SURVIVES = "audit_alone"
 
 
-@pytest.fixture
-def world(settings: Any, db: None) -> worlds.World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """A transaction that fails at its end."""

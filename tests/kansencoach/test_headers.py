@@ -23,7 +23,6 @@ from kansencoach import views
 from kansencoach.checks import addresses
 from kansencoach.models import User
 from tests import factories
-from tests import world as worlds
 from tests.walker.forms import pages_of
 from tests.walker.policy import people
 from tests.walker.test_walker import client_of
@@ -44,12 +43,6 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 FILLED_IN = {"path:object_id": "1", "str:key": "x", "str:brin6": "00AA00", "cbs:code": "1699", "str:kind": "csv", "path:url": "x"}  # fmt: skip
-
-
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
 
 
 def missing(got: Any) -> list[str]:

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from coaches.models import Activity
 from reports.models import Factsheet
 from reports.views.coach_home import greeting
-from tests import factories, world
+from tests import factories, kept, world
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def everything(settings: Any) -> World:
     settings.TODAY_OVERRIDE = world.TODAY
-    return world.build()
+    return kept.once(world.build)
 
 
 def signed_in(user: Any) -> Client:

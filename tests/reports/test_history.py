@@ -28,12 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
-@pytest.fixture
 def client(world: World) -> Client:
     client = Client()
     client.force_login(world.ours.coordinator)

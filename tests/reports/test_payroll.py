@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 1)
 
 
-@pytest.fixture
-def world(settings: Any) -> worlds.World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
 def now() -> datetime:
     return timezone.now()
 

@@ -27,12 +27,6 @@ from tests import world as worlds
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(settings: Any) -> worlds.World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
 def page(client: Client, world: worlds.World, **query: str) -> str:
     client.force_login(world.ours.school_user)
     got = client.get(reverse("reports:school_home"), query)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,12 +10,6 @@ from reports.models import Factsheet, FactsheetText, Section
 from tests import world as worlds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(settings: Any) -> worlds.World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
 
 
 def test_concept_asked_for_twice_is_made_once(world: worlds.World, client: Client) -> None:

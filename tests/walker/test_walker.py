@@ -35,12 +35,6 @@ ROLE_NAMES = {
 }
 
 
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
-
-
 def ours() -> list[Address]:
     return [address for address in addresses() if address.exception is None]
 
