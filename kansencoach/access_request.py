@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -143,14 +145,14 @@ def _coach_model() -> type[models.Model]:
 
 
 def _file(person: Person, name: str, on: date, with_notes: bool) -> File:
-    tables = []
+    tables, names = [], Names()
     for label, entry in privacy.register().items():
         model = apps.get_model(label)
-        table = _table(person, model, entry, with_notes)
+        table = _table(person, model, entry, with_notes, names)
         if table is not None:
             tables.append(table)
     # Texts of everybody are searched only for the person: a programme does not read those of another programme.
-    mentions = _mentions(person, tables) if person.user is not None else ()
+    mentions = _mentions(person, tables, names) if person.user is not None else ()
     return File(name, on, tuple(tables), with_notes, mentions)
 
 
@@ -201,7 +203,32 @@ def _keys(person: Person) -> dict[type[models.Model], tuple[Any, ...]]:
     return keys
 
 
-def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: bool) -> Table | None:
+class Names:
+    """What rows point at, in words. Asked for all rows of a table at once: one query for each table pointed at."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[type[models.Model], str], dict[Any, str]] = {}
+
+    def learn(self, field: Any, rows: Iterable[models.Model]) -> None:
+        """Look up what these rows point at with this field."""
+        known = self._of(field)
+        asked = {field.value_from_object(row) for row in rows} - known.keys() - {None}
+        if asked:
+            # With what these rows point at themselves: their names are made of it.
+            found = field.related_model._base_manager.select_related()
+            known.update(
+                (key, str(row)) for key, row in found.in_bulk(asked, field_name=field.target_field.name).items()
+            )
+
+    def get(self, field: Any, key: Any) -> str | None:
+        """In words; None when it is there no longer."""
+        return self._of(field).get(key)
+
+    def _of(self, field: Any) -> dict[Any, str]:
+        return self._known.setdefault((field.related_model, field.target_field.name), {})
+
+
+def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: bool, names: Names) -> Table | None:
     every = personal_fields(entry)
     if not every:
         return None
@@ -218,12 +245,31 @@ def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: 
     rows: dict[Any, tuple[Value, ...]] = {}
     past: dict[Any, tuple[Value, ...]] = {}
     for where, fields in found:
-        for row in model._base_manager.filter(where).order_by("pk"):
-            rows.setdefault(row.pk, _values(person, entry, row, fields, hidden))
+        _read(rows, model, where, fields, person, hidden, names)
         if history is not None:
-            for event in history._base_manager.filter(where).order_by("pk"):
-                past.setdefault(event.pk, _values(person, entry, event, (*TOLD_OF_HISTORY, *fields), hidden))
+            _read(past, history, where, (*TOLD_OF_HISTORY, *fields), person, hidden, names)
     return Table(model._meta.label, entry.about, entry.lines, tuple(rows.values()), tuple(past.values()))
+
+
+def _read(
+    into: dict[Any, tuple[Value, ...]],
+    model: type[models.Model],
+    where: Q,
+    fields: Iterable[str],
+    person: Person,
+    hidden: frozenset[str],
+    names: Names,
+) -> None:
+    """Add the rows that are about the person in this way, and are not there yet."""
+    rows = [row for row in model._base_manager.filter(where).order_by("pk") if row.pk not in into]
+    if not rows:
+        return
+    columns = _columns(model, fields, hidden)
+    for column in columns:
+        if column.instead is None and _is_named(column.field):
+            names.learn(column.field, rows)
+    for row in rows:
+        into.setdefault(row.pk, tuple(column.of(person, row, names) for column in columns))
 
 
 TOLD_OF_HISTORY = ("pgh_created_at", "pgh_label")
@@ -259,25 +305,41 @@ BY_NUMBER = {
 # --- in words -------------------------------------------------------------------------------------------------------
 
 
-def _values(
-    person: Person, entry: Entry, row: models.Model, fields: Iterable[str], hidden: frozenset[str]
-) -> tuple[Value, ...]:
-    model = privacy.tracked_by(type(row)) or type(row)
-    secret = SECRET | SECRET_OF.get(model._meta.label, frozenset())
-    present = set(privacy.fields_of(type(row)))
-    values = []
-    for name in dict.fromkeys(fields):
-        if name not in present:
-            continue
-        field: Any = row._meta.get_field(name)
-        label = str(HISTORY_LABELS.get(name) or capfirst(str(field.verbose_name)))
-        if name in secret:
-            values.append(Value(name, label, _("geheim, niet getoond"), None))
-        elif name in hidden:
-            values.append(Value(name, label, _("alleen voor de kansencoach zelf"), None))
-        else:
-            values.append(Value(name, label, *_value(person, field, row)))
-    return tuple(values)
+@dataclass(frozen=True)
+class Column:
+    """One field of a table in words, and what is told instead of its values when those stay hidden."""
+
+    field: Any
+    label: str
+    choices: Mapping[Any, Any]
+    instead: str | None
+
+    def of(self, person: Person, row: models.Model, names: Names) -> Value:
+        """The value of one row."""
+        if self.instead is not None:
+            return Value(self.field.name, self.label, self.instead, None)
+        return Value(self.field.name, self.label, *_value(person, self, row, names))
+
+
+def _column(field: Any, instead: str | None = None) -> Column:
+    label = str(HISTORY_LABELS.get(field.name) or capfirst(str(field.verbose_name)))
+    return Column(field, label, dict(getattr(getattr(field, "base_field", field), "flatchoices", ())), instead)
+
+
+def _columns(model: type[models.Model], fields: Iterable[str], hidden: frozenset[str]) -> list[Column]:
+    tracked = privacy.tracked_by(model) or model
+    secret = SECRET | SECRET_OF.get(tracked._meta.label, frozenset())
+    present = set(privacy.fields_of(model))
+    instead = {name: _("alleen voor de kansencoach zelf") for name in hidden}
+    instead |= {name: _("geheim, niet getoond") for name in secret}
+    return [
+        _column(model._meta.get_field(name), instead.get(name)) for name in dict.fromkeys(fields) if name in present
+    ]
+
+
+def _is_named(field: Any) -> bool:
+    """Whether it points at something that is called by its name: not a person."""
+    return field.is_relation and field.related_model not in (User, _coach_model())
 
 
 HISTORY_LABELS = {"pgh_created_at": gettext_lazy("Wanneer"), "pgh_label": gettext_lazy("Wat")}
@@ -288,30 +350,22 @@ CHANGES = {
 }
 
 
-def _value(person: Person, field: Any, row: models.Model) -> tuple[str, Any]:
+def _value(person: Person, column: Column, row: models.Model, names: Names) -> tuple[str, Any]:
+    field = column.field
     raw = field.value_from_object(row)
     if isinstance(field, models.BinaryField):
         return (_("bestand, niet getoond") if raw else "–"), None
+    if _is_named(field):
+        return (names.get(field, raw) or _("bestaat niet meer"), raw) if raw is not None else ("–", None)
     if field.is_relation:
-        return _related(person, field, row, raw)
+        return _who(person, field.related_model, raw)
     if field.name == "user_id" and isinstance(row, AuditEvent):
         return _who(person, User, raw)
     if isinstance(raw, bytes | memoryview):  # made on request, about others
         return _("een bestand"), None
     if field.name == "pgh_label":
         return str(CHANGES.get(raw, raw)), raw
-    return _text(field, raw), raw
-
-
-def _related(person: Person, field: Any, row: models.Model, raw: Any) -> tuple[str, Any]:
-    if raw is None:
-        return "–", None
-    if field.related_model in (User, _coach_model()):
-        return _who(person, field.related_model, raw)
-    try:
-        return str(getattr(row, field.name)), raw
-    except field.related_model.DoesNotExist:
-        return _("bestaat niet meer"), raw
+    return _text(column, raw), raw
 
 
 def _who(person: Person, model: type[models.Model], raw: Any) -> tuple[str, Any]:
@@ -320,7 +374,7 @@ def _who(person: Person, model: type[models.Model], raw: Any) -> tuple[str, Any]
     return (_("deze persoon"), raw) if person.is_person(model, raw) else (_("iemand anders"), None)
 
 
-def _text(field: Any, raw: Any) -> str:
+def _text(column: Column, raw: Any) -> str:
     if raw is None or raw == "" or raw == []:
         return "–"
     if isinstance(raw, bool):
@@ -333,35 +387,36 @@ def _text(field: Any, raw: Any) -> str:
     if isinstance(raw, Decimal):
         return str(raw).replace(".", ",")
     if isinstance(raw, list):
-        choices = dict(getattr(field.base_field, "flatchoices", ()))
-        return ", ".join(str(choices.get(part, part)) for part in raw)
+        return ", ".join(str(column.choices.get(part, part)) for part in raw)
     if isinstance(raw, dict):
         return ", ".join(f"{name}: {value}" for name, value in raw.items()) or "–"
-    return str(dict(field.flatchoices).get(raw, raw))
+    return str(column.choices.get(raw, raw))
 
 
-def _mentions(person: Person, tables: Iterable[Table]) -> tuple[tuple[Value, ...], ...]:
+def _mentions(person: Person, tables: Iterable[Table], names: Names) -> tuple[tuple[Value, ...], ...]:
     """Where the name or the mail address stands in a text that somebody typed, outside the tables above."""
-    names = [str(coach) for coach in person.coaches]
+    called = [str(coach) for coach in person.coaches]
     mails = erasure.mails_of(person.user) if person.user is not None else []
-    words = {*erasure.names_of(*names, *([person.user.name] if person.user else [])), *mails}
+    words = {*erasure.names_of(*called, *([person.user.name] if person.user else [])), *mails}
     shown = {table.label for table in tables}
     found = []
     for label, entry in privacy.register().items():
         model = apps.get_model(label)
         if label in shown or not words:
             continue
-        for name in privacy.text_fields(model):
-            if name in entry.only_self:
-                continue
-            hits = Q()
-            for word in words:
-                hits |= Q(_text__icontains=word)
-            for row in model._base_manager.alias(_text=Cast(name, models.TextField())).filter(hits):
-                field: Any = model._meta.get_field(name)
+        typed = [name for name in privacy.text_fields(model) if name not in entry.only_self]
+        stands_in = {name: reduce(or_, (Q(**{f"_{name}__icontains": word}) for word in words)) for name in typed}
+        if not typed:
+            continue
+        texts = {f"_{name}": Cast(name, models.TextField()) for name in typed}
+        rows = list(model._base_manager.alias(**texts).filter(reduce(or_, stands_in.values())))
+        for name in typed if rows else ():
+            column = _column(model._meta.get_field(name))
+            found_in = model._base_manager.alias(**texts).filter(stands_in[name])
+            hits = set(found_in.values_list("pk", flat=True))
+            for row in (row for row in rows if row.pk in hits):
                 where = Value("table", _("Tabel"), entry.about, label)
-                what = Value(name, capfirst(str(field.verbose_name)), *_value(person, field, row))
-                found.append((where, what))
+                found.append((where, column.of(person, row, names)))
     return tuple(found)
 
 

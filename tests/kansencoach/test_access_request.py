@@ -14,9 +14,11 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from coaches import staffing
+from coaches import activity_log, staffing
 from coaches.models import Activity, Coach
 from kansencoach import access_request, privacy
 from kansencoach.audit import AuditKind
@@ -24,7 +26,7 @@ from kansencoach.models import AuditEvent, User
 from kansencoach.privacy import Then
 from kansencoach.privacy_register import REGISTER
 from schools import planning
-from tests import factories, world
+from tests import factories, kept, world
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 18)
@@ -47,8 +49,8 @@ def _today(settings: Any) -> None:
 
 
 @pytest.fixture
-def somewhere() -> world.World:
-    made = world.build()
+def somewhere(db: None) -> world.World:
+    made = kept.once(world.build)
     user, coach = made.ours.coach_user, made.ours.coach
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "dit-is-geheim"})
@@ -107,6 +109,30 @@ def test_every_activity_is_in_the_file(somewhere: world.World):
     file = access_request.of_user(somewhere.ours.coach_user, on=ON)
     (table,) = (table for table in file.tables if table.label == "coaches.Activity")
     assert len(table.rows) == Activity.system.filter(coach=somewhere.ours.coach).count()
+
+
+def test_more_work_costs_no_more_queries(somewhere: world.World):
+    mine = somewhere.ours
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            access_request.as_html(access_request.of_user(mine.coach_user, on=ON))
+        return len(found)
+
+    before = queries()
+    for year in range(2022, 2025):
+        programme = factories.programme(year=factories.school_year(year))
+        placement = factories.placement(
+            factories.allocation(
+                factories.deployment(programme, factories.municipality(programme)),
+                year=factories.school_year(year),
+            ),
+            factories.employment(mine.coach, employer=staffing.add_employer(name=f"Zorg {year}", by=None)),
+        )
+        activity_log.log_activity(
+            coach=mine.coach, placement=placement, done_on=date(year, 11, 16), minutes=45, on=ON, by=mine.coach_user
+        )
+    assert queries() == before
 
 
 def test_nothing_of_anybody_else_is_in_the_file(somewhere: world.World):
