@@ -262,29 +262,6 @@ def asked_in(user: User, like: Export) -> Export:
     return made
 
 
-def test_worker_that_died_halfway_leaves_a_file_that_is_made_once_after(
-    world: worlds.World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    export = asked(world.ours.employer_user)
-
-    class Killed(BaseException):
-        pass
-
-    def die(*_args: Any) -> Any:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(exporting, "_payroll", die)
-        with pytest.raises(Killed):
-            exporting.build(export.pk, at=now(), on=worlds.TODAY)
-    export.refresh_from_db()
-    assert export.state == ExportState.RUNNING
-    assert exporting.waiting_ids(at=now()) == [export.pk]
-    assert [exporting.build(export.pk, at=now(), on=worlds.TODAY) for _ in range(2)] == [True, False]
-    export.refresh_from_db()
-    assert export.state == ExportState.READY
-
-
 def test_file_that_goes_wrong_says_so_and_is_not_tried_for_ever(
     world: worlds.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
