@@ -7,26 +7,16 @@ from itertools import cycle
 from typing import Literal
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize
 
+from tests.e2e import axe
 from tests.e2e.conftest import DESK, PHONE, sign_in
 from tests.walker.policy import POLICY, Line, Person, people
 from tests.world import World
 
 ACCOUNT = ["mfa_index", "mfa_add_webauthn", "mfa_activate_totp", "account_logout"]
 ENTRANCE = ["account_login", "account_signup"]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """
-async (tags) => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  // A colour that is still changing is no colour to measure.
-  await Promise.allSettled(document.getAnimations().filter((one) => one.transitionProperty).map((one) => one.finished));
-  return (await axe.run({ runOnly: tags, resultTypes: ["violations"] })).violations.flatMap((found) =>
-  found.nodes.slice(0, 2).map((node) => `${found.id}: ${node.html.slice(0, 160)}`));
-}
-"""
 # Structure follows the size and colours follow the scheme: two looks a page show both of each, and they change places.
 LOOKS: tuple[tuple[tuple[ViewportSize, Literal["light", "dark"]], ...], ...] = (
     ((PHONE, "light"), (DESK, "dark")),
@@ -69,13 +59,9 @@ def test_every_page_is_accessible(site: str, world: World, page: Page, who: str)
     problems: list[str] = []
     for address, looks in zip(pages_of(person, world), cycle(LOOKS), strict=False):
         page.goto(site + address)
-        # A closed part belongs to the page as well.
-        page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
-        page.evaluate(AXE_SCRIPT)
+        axe.load(page)
         for size, scheme in looks:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                problems.append(f"{address} ({size['width']}) scrolls sideways")
-            problems += [f"{address} ({size['width']}, {scheme}) {found}" for found in page.evaluate(RUN, TAGS)]
+            problems += [f"{address} ({size['width']}, {scheme}) {found}" for found in axe.problems(page)]
     assert not problems, "\n".join(problems)
