@@ -18,6 +18,7 @@ from coaches.models import (
     Candidacy,
     ChemistryMeeting,
     Coach,
+    Correction,
     EarlierExperience,
     Employer,
     Employment,
@@ -297,6 +298,8 @@ def withdraw_placement(placement: Placement, *, by: User | None) -> None:
         fresh = lock(placement, None)
         if Activity.system.filter(placement=fresh).exists():
             raise ValidationError(_("Er zijn al activiteiten geschreven. Beëindig de plaatsing in plaats daarvan."))
+        if Correction.system.filter(placement=fresh).exists():  # what was closed and taken away since is one too
+            raise ValidationError(_("Er staan uren van een afgesloten maand bij. Beëindig de plaatsing."))
         fresh.delete()
 
 

@@ -63,6 +63,7 @@ BELOW = {
     "/dienstverbanden/": "/coaches/",
     "/inzage/": "/accounts/",
     "/exports/": "/mijn-kansencoaches/",
+    "/jouw-maanden/": "/activiteiten/",
 }
 
 

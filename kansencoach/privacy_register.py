@@ -46,6 +46,7 @@ ACCOUNT = Term(
 WITH_ACCOUNT = Term("zolang het account bestaat", Then.DESTROYED)
 ROLE = Term("24 maanden na de laatste dag van de rol", Then.DESTROYED, after="ends_on", months=24)
 INVITED = Term("3 maanden na de laatste dag van de link", Then.DESTROYED, after="expires_at", months=3)
+CORRECTED = Term("2 schooljaren na de correctie", Then.BLANKED, after="made_at", school_years=2)
 ANSWERED = Term("7 schooljaren na het antwoord", Then.BLANKED, after="answered_at", school_years=7)
 SENT = Term("12 maanden nadat de link verliep", Then.BLANKED, after="expires_at", months=12)
 EXPORT = Term("24 uur", Then.DESTROYED, after="expires_at")
@@ -168,6 +169,31 @@ REGISTER: Mapping[str, Entry] = {
         ),
         personal("logged_by", "laten zien wie het opschreef", TASK, DETAILS),
         plain("id version programme placement_starts_on placement_ends_on"),
+    ),
+    "coaches.MonthClosing": entry(
+        "Maand die een kansencoach afsloot",
+        personal("coach month closed_at", "weten welke uren de kansencoach heeft nagekeken", CONTRACT, WITH_COACH),
+        plain("id"),
+    ),
+    "coaches.ClosedDay": entry(
+        "Minuten van een dag en plek, zoals ze waren toen de maand werd afgesloten",
+        personal(
+            "closing placement done_on minutes", "laten zien wat er na het afsluiten veranderde", CONTRACT, WITH_COACH
+        ),
+        plain("id"),
+        through="closing__coach",
+    ),
+    "coaches.Correction": entry(
+        "Minuten die na het afsluiten van een maand zijn gewijzigd",
+        personal(
+            "closing placement done_on minutes made_at",
+            "uren na het afsluiten kunnen verbeteren en verantwoorden",
+            CONTRACT,
+            WITH_COACH,
+        ),
+        personal("made_by", "weten wie de uren wijzigde", CONTRACT, CORRECTED),
+        plain("id"),
+        through="closing__coach",
     ),
     "coaches.ActivityNote": entry(
         "Notitie van een kansencoach voor zichzelf; niemand anders ziet haar, en de tekst wordt gecontroleerd",

@@ -4,6 +4,7 @@ from coaches.models.activity import Activity, ActivityKind, AskedBy, KindGroup, 
 from coaches.models.coach import Coach, CoachRole, EarlierExperience, Employer, Employment
 from coaches.models.links import HoursConfirmation, LinkPurpose, SchoolLink
 from coaches.models.matching import Candidacy, ChemistryMeeting
+from coaches.models.months import ClosedDay, Correction, MonthClosing
 from coaches.models.placement import EndReason, Placement
 from coaches.models.texts import ActivityNote, SchoolMessage
 
@@ -14,8 +15,10 @@ __all__ = [
     "AskedBy",
     "Candidacy",
     "ChemistryMeeting",
+    "ClosedDay",
     "Coach",
     "CoachRole",
+    "Correction",
     "EarlierExperience",
     "Employer",
     "Employment",
@@ -23,6 +26,7 @@ __all__ = [
     "HoursConfirmation",
     "KindGroup",
     "LinkPurpose",
+    "MonthClosing",
     "Placement",
     "SchoolLink",
     "SchoolMessage",

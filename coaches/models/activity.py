@@ -12,12 +12,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from coaches.models.coach import Coach, CoachRole, Employment
 from coaches.models.placement import Placement
 from kansencoach import promises
-from kansencoach.models import Membership, Role, User, tracked
+from kansencoach.models import Role, User, tracked
+from kansencoach.models.tracking import REFUSE
 from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme
 from kansencoach.versions import Versioned
 from schools.models import Programme, School
@@ -126,16 +128,25 @@ ABOUT_THE_WORK = frozenset(
 """What only the coach reads of a single activity; others get it in protected totals."""
 
 
-def _outside_schools(membership: Membership) -> "models.QuerySet[Any, Any]":
-    """Work outside the schools on a day that the coach was employed by this employer."""
-    employed = Employment.system.filter(
-        Q(starts_on__isnull=True) | Q(starts_on__lte=models.OuterRef("done_on")),
-        Q(ends_on__isnull=True) | Q(ends_on__gte=models.OuterRef("done_on")),
-        coach=models.OuterRef("coach"),
-        employer=membership.employer_id,
+def employer_outside(coach: str = "coach") -> models.Subquery:
+    """On whose timesheet work outside the schools stands: of who employs the coach longest on that day, so that it
+    counts once. None when nobody did. ``coach`` is the lookup to the coach; the row has a ``done_on``."""
+    return models.Subquery(
+        Employment.system.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=models.OuterRef("done_on")),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=models.OuterRef("done_on")),
+            coach=models.OuterRef(coach),
+        )
+        .order_by(F("starts_on").asc(nulls_first=True), "pk")
+        .values("employer")[:1]
     )
-    found: models.QuerySet[Any, Any] = Activity.system.filter(models.Exists(employed), placement__isnull=True)
-    return found.values("pk")
+
+
+def written_for(employer: Any, *, coach: str = "coach") -> Q:
+    """Rows with a ``placement`` and a ``done_on`` that stand on the timesheet of this employer (its key)."""
+    return Q(placement__employment__employer=employer) | (
+        Q(placement__isnull=True) & Q(Exact(employer_outside(coach), employer))
+    )
 
 
 @tracked
@@ -187,13 +198,7 @@ class Activity(Versioned, ScopedModel):
         Role.COACH: Sight(lambda membership: Q(coach=membership.coach_id), _("al het eigen werk")),
         Role.COORDINATOR: of_programme(_("van elke activiteit de datum, de minuten en de plek"), hides=ABOUT_THE_WORK),
         Role.EMPLOYER: Sight(
-            lambda membership: (
-                Q(programme=membership.programme_id)
-                & (
-                    Q(placement__employment__employer=membership.employer_id)
-                    | Q(placement__isnull=True, pk__in=_outside_schools(membership))
-                )
-            ),
+            lambda membership: Q(programme=membership.programme_id) & written_for(membership.employer_id),
             _("van de eigen kansencoaches de minuten per dag en plek"),
             hides=ABOUT_THE_WORK,
         ),
@@ -293,6 +298,34 @@ class Activity(Versioned, ScopedModel):
                     END IF;
                     RETURN NULL;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="activity_leaves_correction",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND (OLD.coach_id, OLD.placement_id, OLD.done_on)
+                            IS NOT DISTINCT FROM (NEW.coach_id, NEW.placement_id, NEW.done_on) THEN
+                        PERFORM coaches_correct(
+                            NEW.coach_id, NEW.placement_id, NEW.done_on, NEW.minutes - OLD.minutes
+                        );
+                        RETURN NULL;
+                    END IF;
+                    IF TG_OP <> 'INSERT' THEN
+                        PERFORM coaches_correct(OLD.coach_id, OLD.placement_id, OLD.done_on, -OLD.minutes);
+                    END IF;
+                    IF TG_OP <> 'DELETE' THEN
+                        PERFORM coaches_correct(NEW.coach_id, NEW.placement_id, NEW.done_on, NEW.minutes);
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="activity_not_emptied",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func=REFUSE,
             ),
             pgtrigger.Trigger(
                 name="activity_fits_message",

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaches.activity_log import as_kept, put_back, remove_activity
 from coaches.forms.activity import ActivityForm, differences
 from coaches.models import Activity, ActivityKind, Coach, Placement
+from coaches.months import state_of
 from coaches.texts import texts_of
 from coaches.views.staffing import a_coach
 from kansencoach import access, clock
@@ -128,6 +129,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         for row in found:
             vars(row)["texts"] = texts[row.pk]
         context |= {"days": by_day(found), "minutes": sum(row.minutes for row in found), "on": on}
+        context["state"] = state_of(_own_coach(user), month.first, on=on) if month.first <= on else None
         return render(request, "coaches/activities.html", context)
     found_page = Paginator(with_names(rows), PAGE_SIZE).get_page(request.GET.get("pagina"))
     context |= {"page": found_page, "minutes": rows.aggregate(total=Sum("minutes"))["total"] or 0}

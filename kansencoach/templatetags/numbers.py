@@ -77,6 +77,14 @@ def clock_hours(minutes: int | None) -> str:
 
 
 @register.filter
+def signed_hours(minutes: int | None) -> str:
+    """A difference in hours and minutes with its sign: "+0:30", "−1:15", "0:00"; unknown is "–"."""
+    if not minutes:
+        return clock_hours(minutes)
+    return f"{'+' if minutes > 0 else '−'}{clock_hours(abs(minutes))}"
+
+
+@register.filter
 def number(value: Decimal | int | None) -> str:
     """A count: "2.586"; a Decimal keeps its decimals; unknown is "–"."""
     if value is None:

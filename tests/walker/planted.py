@@ -22,7 +22,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from coaches import activity_log, staffing
+from coaches import activity_log, months, staffing
 from coaches.activity_log import ActivityDetails
 from coaches.models import (
     ActivityNote,
@@ -72,6 +72,9 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
         "placement.allocation.deployment.name",
         "placement.allocation.deployment.municipality.name",
     ),
+    "coaches.MonthClosing": ("coach.name",),
+    "coaches.ClosedDay": ("placement.allocation.deployment.name",),
+    "coaches.Correction": ("made_by.name", "placement.allocation.deployment.name"),
     "coaches.SchoolLink": ("deployment.name", "school.name", "made_by.name", "placement.coach.name"),
     "coaches.HoursConfirmation": ("school.name", "placement.coach.name"),
     "reports.ParagraphCheck": ("school.name", "deployment.name", "answered_by.name"),
@@ -250,6 +253,19 @@ def _fill(world: World) -> None:
             by=by,
             details=ActivityDetails(kind="training"),
         )
+    _close_september(world)
+
+
+def _close_september(world: World) -> None:
+    """A closed month of every coach, changed since at a plek and outside the schools."""
+    for placement in Placement.system.filter(starts_on__lte=date(2026, 9, 1), ends_on__gte=date(2026, 9, 30)):
+        work = {"coach": placement.coach, "done_on": date(2026, 9, 8), "minutes": 30, "on": TODAY, "by": None}
+        outside = {**work, "placement": None, "details": ActivityDetails(kind="training")}
+        activity_log.log_activity(placement=placement, **work)
+        activity_log.log_activity(**outside)
+        months.close_month(coach=placement.coach, month=date(2026, 9, 1), at=timezone.now(), on=TODAY, by=None)
+        activity_log.log_activity(placement=placement, **work)
+        activity_log.log_activity(**outside)
 
 
 def _message(placement: Placement) -> None:

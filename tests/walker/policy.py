@@ -337,6 +337,12 @@ def open_invitations(world: World) -> list[Thing]:
     return found
 
 
+def a_month(world: World) -> list[Thing]:
+    """A month that is over, of every coach; one that is still to come is there for nobody."""
+    every = frozenset({"coach", "colleague", "strange coach"})
+    return [Thing({"month": "2026-10"}, every), Thing({"month": "2027-01"}, frozenset())]
+
+
 def each_role(world: World) -> list[Thing]:
     """The roles that somebody can be invited for."""
     return [Thing(role, frozenset({"coordinator", "strange coordinator"})) for role in ("coordinator", "coach")]
@@ -421,6 +427,9 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:week": [to(COACH)],
     "reports:own_year": [to(COACH)],
     "reports:own_year_lines": [to(COACH), to(COACH, query="plek", query_about=placed_at)],
+    "reports:months": [to(COACH)],
+    "reports:month": [to(COACH, about=a_month)],
+    "reports:month_close": [to(COACH, about=a_month, status=POST_ONLY)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:school_home": [to(SCHOOL)],
     "reports:school_paragraph": [to(SCHOOL, about=own_paragraphs, status=POST_ONLY)],

@@ -6,6 +6,7 @@ The table is the one of "who sees what" in the agreements. A model without a lin
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -135,12 +136,23 @@ def activity(membership: Membership, row: Any) -> bool:
     if _is(membership, EMPLOYER):
         if row.placement is not None:
             return bool(row.placement.employment.employer_id == membership.employer_id)
-        return any(
-            (each.starts_on is None or each.starts_on <= row.done_on)
+        # Work outside the schools counts once: for who employs the coach longest on that day.
+        there = [
+            each
+            for each in Employment.system.filter(coach=row.coach)
+            if (each.starts_on is None or each.starts_on <= row.done_on)
             and (each.ends_on is None or each.ends_on >= row.done_on)
-            for each in employed_by(membership, row.coach)
-        )
+        ]
+        there.sort(key=lambda each: (each.starts_on or date.min, each.pk))
+        return bool(there) and there[0].employer_id == membership.employer_id
     return _is(membership, COORDINATOR)
+
+
+def of_day(membership: Membership, row: Any) -> bool:
+    """A day of a closed month: who reads the activities of that day reads what was closed and corrected of it."""
+    row.coach, row.programme_id = row.closing.coach, row.closing.coach.programme_id
+    row.coach_id = row.closing.coach_id
+    return activity(membership, row)
 
 
 def note(membership: Membership, row: Any) -> bool:
@@ -212,6 +224,9 @@ EXPECTED: dict[str, Rule] = {
     "coaches.Employment": employment,
     "coaches.Placement": placement,
     "coaches.Activity": activity,
+    "coaches.MonthClosing": of_coach(COORDINATOR, COACH, EMPLOYER),
+    "coaches.ClosedDay": of_day,
+    "coaches.Correction": of_day,
     "coaches.ActivityNote": note,
     "coaches.SchoolMessage": message,
     "coaches.Candidacy": candidacy,
@@ -249,7 +264,11 @@ ABOUT_THE_WORK = frozenset(
         "themes",
     ]
 )
-HIDDEN = {("coaches.Activity", "coordinator"): ABOUT_THE_WORK, ("coaches.Activity", "employer"): ABOUT_THE_WORK}
+HIDDEN = {
+    ("coaches.Activity", "coordinator"): ABOUT_THE_WORK,
+    ("coaches.Activity", "employer"): ABOUT_THE_WORK,
+    ("coaches.Correction", "employer"): frozenset({"made_by"}),
+}
 
 
 def _model(label: str) -> Any:
