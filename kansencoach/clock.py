@@ -14,3 +14,8 @@ def today() -> datetime.date:
         override: datetime.date = settings.TODAY_OVERRIDE
         return override
     return timezone.localdate()
+
+
+def hour() -> int:
+    """The hour of the day, 0 to 23: what fits the morning is offered in the morning. Never part of what is stored."""
+    return timezone.localtime().hour

@@ -199,6 +199,7 @@ ACCOUNT_FORMS = {
 # whatever address, and narrow: there the guessing stops. The longer term of the second step cannot be used to shut
 # somebody out: only who can read that person's mail gets as far as that.
 ACCOUNT_RATE_LIMITS = {
+    "text_check": "90/m/key",  # texts looked at while they are typed, of one account
     "login": "300/m/ip",
     "request_login_code": "300/m/ip,5/10m/key,30/d/key",  # mails to one address
     "login_code_failed": "10/15m/key",  # codes tried for one address, over all the codes it was sent

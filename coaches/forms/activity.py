@@ -7,7 +7,7 @@ school, which are checked (:mod:`coaches.texts`); what is refused stays in the f
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -20,12 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches import texts as activity_texts
 from coaches.activity_log import ActivityDetails, change_activity, log_activity
+from coaches.day_parts import DayPart, write_part
 from coaches.models import Activity, ActivityKind, AskedBy, Coach, CoachRole, KindGroup, Placement, Theme
 from coaches.models.activity import FAMILY_CONTACT_KINDS, GROUP_OF_KIND, MINUTES_IN_A_DAY, OUTSIDE_SCHOOL_KINDS
 from coaches.models.texts import LONGEST
-from coaches.plekken import plekken_of
+from coaches.plekken import Plek, plekken_of
 from coaches.text_check import findings
 from coaches.texts import NO_CHANGE, Texts
+from coaches.usual import MINUTES_OF_KIND
 from kansencoach.forms import has_unseen
 from kansencoach.models import User
 
@@ -43,7 +45,22 @@ DETAIL_FIELDS = (
     "teacher_contacts",
 )
 MEETING_FIELDS = ("families_invited", "families_present", "persons_present")
+DROP_IN = "is_drop_in"
 TEXT_FIELDS = ("note", "message")
+
+
+class Buttons(forms.RadioSelect):
+    """Choices as large buttons. ``about`` gives a choice its ``data-`` attributes: what ``static/js/activity.js`` fills in
+    or leaves out by it."""
+
+    def __init__(self, about: Callable[[str], Mapping[str, object]] = lambda _value: {}) -> None:
+        super().__init__(attrs={"data-look": "buttons"})
+        self.about = about
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] |= {f"data-{key}": str(found) for key, found in self.about(str(value)).items()}
+        return option
 
 
 def _kinds(counts_travel: bool) -> list[Any]:
@@ -68,7 +85,7 @@ def _count(label: Any) -> forms.IntegerField:
         required=False,
         min_value=0,
         max_value=999,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "utrecht-textbox--count"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "utrecht-textbox--count", "placeholder": "–"}),
     )
 
 
@@ -84,9 +101,13 @@ class PrivateTextField(forms.CharField):
 
 
 class ActivityForm(forms.Form):
-    """One activity of one coach. ``is_short`` leaves out what a coordinator does not see."""
+    """One activity of one coach. ``is_short`` leaves out what a coordinator does not see.
 
-    deployment = forms.ChoiceField(label=_("Plek"), widget=forms.RadioSelect(attrs={"data-look": "buttons"}))
+    ``plekken`` is what the coach may choose from, when the caller knows it already; ``minutes_of`` how long each kind of
+    work usually takes this coach.
+    """
+
+    deployment = forms.ChoiceField(label=_("Plek"), widget=Buttons())
     done_on = forms.DateField(
         label=_("Datum"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -104,19 +125,19 @@ class ActivityForm(forms.Form):
             "max_value": _("Vul tussen 1 minuut en 24 uur in."),
         },
     )
-    school = forms.ChoiceField(label=_("School"), required=False)
-    kind = forms.ChoiceField(label=_("Soort werk"), required=False)
+    school = forms.ChoiceField(label=_("School"), required=False, widget=Buttons())
+    kind = forms.ChoiceField(label=_("Soort werk"), required=False, widget=Buttons())
     role = forms.ChoiceField(
         label=_("Jouw rol"),
         required=False,
         choices=[*CoachRole.choices, ("", _("niet ingevuld"))],
-        widget=forms.RadioSelect(attrs={"data-look": "buttons"}),
+        widget=Buttons(),
     )
     is_planned = forms.ChoiceField(
         label=_("Was het gepland?"),
         required=False,
         choices=[(YES, _("gepland")), (NO, _("ongepland")), ("", _("niet ingevuld"))],
-        widget=forms.RadioSelect(attrs={"data-look": "buttons"}),
+        widget=Buttons(),
     )
     asked_by = forms.ChoiceField(
         label=_("Wie vroeg erom?"), required=False, choices=[("", _("Niet ingevuld")), *AskedBy.choices]
@@ -130,6 +151,7 @@ class ActivityForm(forms.Form):
     family_contacts = _count(_("Gezinnen"))
     pupil_contacts = _count(_("Leerlingen"))
     teacher_contacts = _count(_("Leerkrachten"))
+    is_drop_in = forms.BooleanField(label=_("Het was een inloop: niemand is uitgenodigd"), required=False)
     families_invited = _count(_("Gezinnen uitgenodigd"))
     families_present = _count(_("Gezinnen aanwezig"))
     persons_present = _count(_("Personen aanwezig"))
@@ -152,10 +174,14 @@ class ActivityForm(forms.Form):
         counts_travel: bool = False,
         activity: Activity | None = None,
         is_short: bool = False,
+        plekken: tuple[Plek, ...] | None = None,
+        minutes_of: Mapping[str, int] = MINUTES_OF_KIND,
         **kwargs: Any,
     ) -> None:
         self.coach, self.on, self.activity, self.is_short = coach, on, activity, is_short
-        self.plekken = plekken_of(coach, on=on, also=activity.placement if activity else None)
+        if plekken is None:
+            plekken = plekken_of(coach, on=on, also=activity.placement if activity else None)
+        self.plekken = plekken
         super().__init__(*args, **kwargs)
         self.initial = {
             "done_on": on,
@@ -164,33 +190,51 @@ class ActivityForm(forms.Form):
             **(initial_of(activity, is_short=is_short) if activity else {}),
             **self.initial,
         }
-        plekken: list[Any] = [(str(plek.pk), plek.name) for plek in self.plekken]
+        chosen: list[Any] = [(str(plek.pk), plek.name) for plek in self.plekken]
         if is_short:
-            for name in (*DETAIL_FIELDS, *MEETING_FIELDS, *TEXT_FIELDS):
+            for name in (*DETAIL_FIELDS, *MEETING_FIELDS, DROP_IN, *TEXT_FIELDS):
                 del self.fields[name]
         else:
-            plekken.append((OUTSIDE, _("Buiten de scholen")))
-            self._choices("kind").choices = _kinds(counts_travel)
-        self._choices("deployment").choices = plekken
+            chosen.append((OUTSIDE, _("Buiten de scholen")))
+            kind, travel = self._choices("kind"), {ActivityKind.TRAVEL} if counts_travel else set()
+            kind.choices = _kinds(counts_travel)
+            kind.widget.about = lambda value: {
+                **({"minutes": minutes_of[value]} if value in minutes_of else {}),
+                **({"where": "outside" if value not in travel else "both"} if value in OUTSIDE_SCHOOL_KINDS else {}),
+            }
+            roles = {str(plek.pk): plek.placements[0].main_role for plek in self.plekken}
+            self._choices("deployment").widget.about = lambda value: {"role": roles[value]} if roles.get(value) else {}
+        self._choices("deployment").choices = chosen
         self._choices("deployment").error_messages["required"] = _("Kies de plek.")
         self.fields["done_on"].widget.attrs["max"] = on.isoformat()
         bundles = [plek for plek in self.plekken if len(plek.schools) > 1]
         if "school" in self.fields:
             if bundles:
-                self._choices("school").choices = [
-                    ("", _("De hele plek")),
-                    *((plek.name, [(str(school.pk), school.name) for school in plek.schools]) for plek in bundles),
+                plek_of = {str(school.pk): plek.pk for plek in bundles for school in plek.schools}
+                school = self._choices("school")
+                school.choices = [
+                    ("", _("de hele plek")),
+                    *((str(one.pk), one.name) for plek in bundles for one in plek.schools),
                 ]
+                school.widget.about = lambda value: {"plek": plek_of[value]} if value in plek_of else {}
             else:
                 del self.fields["school"]
 
-    def _choices(self, name: str) -> forms.ChoiceField:
-        return cast(forms.ChoiceField, self.fields[name])
+    def _choices(self, name: str) -> Any:
+        return self.fields[name]
+
+    @property
+    def kind_groups(self) -> list[tuple[str, list[Any]]]:
+        """The kinds of work as buttons, by group; the last one is "niet ingevuld"."""
+        radios = {str(radio.data["value"]): radio for radio in self["kind"].subwidgets}
+        none, *groups = self._choices("kind").choices
+        found = [(str(label), [radios[str(value)] for value, _label in rows]) for label, rows in groups]
+        return [*found, ("", [radios[str(none[0])]])]
 
     @property
     def detail_fields(self) -> list[forms.BoundField]:
         """The optional fields above the counts."""
-        return [self[name] for name in ("school", "kind", "role", "is_planned", "asked_by") if name in self.fields]
+        return [self[name] for name in ("role", "is_planned", "asked_by") if name in self.fields]
 
     @property
     def contact_fields(self) -> list[forms.BoundField]:
@@ -205,7 +249,7 @@ class ActivityForm(forms.Form):
     @property
     def has_details(self) -> bool:
         """Whether the details should be seen at once: something stands there, or something is wrong there."""
-        own = (*DETAIL_FIELDS, *MEETING_FIELDS)
+        own = [name for name in DETAIL_FIELDS if name not in {"school", "kind"}]
         if self.is_bound:
             return any(name in self.errors or self.data.get(name) for name in own if name in self.fields)
         return any(self.initial.get(name) for name in own if name not in {"role"})
@@ -243,6 +287,8 @@ class ActivityForm(forms.Form):
         for name in TEXT_FIELDS:
             if cleaned.get(name):
                 self._check(name, cleaned[name])
+        if cleaned.get(DROP_IN):
+            cleaned["families_invited"] = None
         counts = [name for name in MEETING_FIELDS if cleaned.get(name) is not None]
         if counts and cleaned.get("kind") != ActivityKind.PARENT_MEETING:
             for name in counts:
@@ -332,6 +378,53 @@ class ActivityForm(forms.Form):
             self.add_error(field if field in self.fields else None, errors)
 
 
+class TextCheckForm(forms.Form):
+    """A text that is still being typed."""
+
+    text = PrivateTextField()
+
+    def __init__(self, *args: Any, known_names: Iterable[str], on: date, **kwargs: Any) -> None:
+        self.known_names, self.on = known_names, on
+        super().__init__(*args, **kwargs)
+
+    def sentences(self) -> list[str]:
+        """What would be refused on saving and how to write it instead, a sentence for each kind of thing; or nothing."""
+        try:
+            if self.is_valid():
+                activity_texts.check(self.cleaned_data["text"], on=self.on, known_names=self.known_names)
+        except ValidationError as error:
+            return list(error.messages)
+        return [str(error) for error in self.errors.get("text", [])]
+
+
+class DayPartForm(forms.Form):
+    """The one tap "Ik was op school": a plek of now, a part of the day, and the day that the page showed."""
+
+    deployment = forms.IntegerField()
+    part = forms.ChoiceField(choices=DayPart.choices)
+    done_on = forms.DateField()
+
+    def __init__(self, *args: Any, coach: Coach, on: date, **kwargs: Any) -> None:
+        self.coach, self.on = coach, on
+        super().__init__(*args, **kwargs)
+
+    def clean_done_on(self) -> date:
+        day: date = self.cleaned_data["done_on"]
+        if day != self.on:
+            raise ValidationError(_("Deze pagina was van een andere dag. Tik nog een keer."))
+        return day
+
+    def save(self, *, by: User) -> tuple[Activity, bool]:
+        """Write it; False when this part of the day was written already. Raises what the verb refuses."""
+        plek = self.cleaned_data["deployment"]
+        placement = Placement.system.filter(coach=self.coach, allocation__deployment=plek).active_on(self.on).first()
+        if placement is None:
+            raise ValidationError(_("Op deze datum was er geen plaatsing op deze plek."))
+        return write_part(
+            coach=self.coach, placement=placement, part=DayPart(self.cleaned_data["part"]), on=self.on, by=by
+        )
+
+
 def initial_of(activity: Activity, *, is_short: bool) -> dict[str, Any]:
     """An activity as the form shows it."""
     placement = activity.placement
@@ -352,6 +445,7 @@ def initial_of(activity: Activity, *, is_short: bool) -> dict[str, Any]:
         "asked_by": activity.asked_by,
         "themes": list(activity.themes),
         **{name: getattr(activity, name) for name in _count_names()},
+        DROP_IN: activity.families_invited is None and activity.families_present is not None,
         **vars(activity_texts.texts_of([activity])[activity.pk]),
     }
 
@@ -383,7 +477,7 @@ def differences(form: ActivityForm, stored: Activity) -> list[Difference]:
     now = ActivityForm(coach=form.coach, on=form.on, activity=stored, is_short=form.is_short)
     found = []
     for name, field in form.fields.items():
-        if name in {"client_uuid", "version"}:
+        if name in {"client_uuid", "version", DROP_IN}:
             continue
         typed, kept = (_in_words(field, value) for value in (form.cleaned_data.get(name), now.initial.get(name)))
         if typed != kept:

@@ -5,6 +5,7 @@ A coordinator writes on behalf of an absent coach, and sees of each activity onl
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
@@ -15,20 +16,23 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaches.activity_log import as_kept, put_back, remove_activity
-from coaches.forms.activity import ActivityForm, differences
+from coaches.forms.activity import OUTSIDE, ActivityForm, DayPartForm, TextCheckForm, differences
 from coaches.models import Activity, ActivityKind, Coach, Placement
+from coaches.models.activity import OUTSIDE_SCHOOL_KINDS
 from coaches.months import state_of
-from coaches.texts import texts_of
+from coaches.texts import known_names, texts_of
+from coaches.usual import Habits, habits_of
 from coaches.views.staffing import a_coach
-from kansencoach import access, clock
+from kansencoach import access, clock, limits
 from kansencoach.form_pages import pressed_once
 from kansencoach.models import Membership, Role, User
 from kansencoach.templatetags.numbers import minutes_as_hours, nl_month
@@ -42,6 +46,7 @@ MORNING = 210
 REMOVED_KEY = "removed_activities"
 REMEMBERED = 5
 PAGE_SIZE = 60
+TEXT_CHECKS = "text_check"
 
 
 # --- the list -------------------------------------------------------------------------------------------------------
@@ -160,10 +165,48 @@ def new(request: HttpRequest) -> HttpResponse:
         form = _form(coach, on, data=request.POST)
         activity = form.save(by=user) if form.is_valid() else None
         if activity is not None:
-            _say_written(request, activity)
+            _say_written(request, activity, form)
             return redirect(_back(request, reverse("reports:coach_home")))
         return _show_form(request, form, status=422)
-    return _show_form(request, _form(coach, on, initial=_prefilled(request, user, on)))
+    habits = habits_of(coach, on=on, hour=clock.hour())
+    form = _form(coach, on, initial=_prefilled(request, user, on, habits), minutes_of=habits.minutes_of)
+    return _show_form(request, form, usual=habits.per_plek(3))
+
+
+@access.for_roles(Role.COACH)
+@require_POST
+def day_part(request: HttpRequest) -> HttpResponse:
+    """One tap: this part of today, at this plek. A second tap finds what is there."""
+    user = access.person(request)
+    form = DayPartForm(request.POST, coach=_own_coach(user), on=clock.today())
+    back = _back(request, reverse("reports:coach_home"))
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
+        activity, is_new = form.save(by=user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(back)
+    if is_new:
+        _say_written(request, activity)
+    else:
+        text = _("Dit deel van de dag staat er al: %(time)s bij %(plek)s.")
+        messages.info(request, text % {"time": minutes_as_hours(activity.minutes), "plek": _plek_of(activity)})
+    return redirect(back)
+
+
+@sensitive_post_parameters()
+@access.for_roles(Role.COACH)
+@require_POST
+def check_text(request: HttpRequest) -> HttpResponse:
+    """What in this text would be refused on saving, while it is being typed. Nothing is kept, nothing is written down."""
+    user, on = access.person(request), clock.today()
+    try:
+        limits.take(TEXT_CHECKS, str(user.pk))
+    except ValidationError:
+        return JsonResponse({}, status=429)
+    form = TextCheckForm(request.POST, known_names=known_names(_own_coach(user)), on=on)
+    return JsonResponse({"sentences": form.sentences()})
 
 
 @sensitive_post_parameters()
@@ -178,7 +221,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = _form(activity.coach, on, data=request.POST, **options)
         if form.is_valid() and form.save(by=user) is not None:
-            messages.success(request, _("Activiteit gewijzigd."))
+            messages.success(request, _("Activiteit gewijzigd."), extra_tags=_saved(form))
             return redirect(_back(request, _list_of(activity, is_short)))
         if form.is_stale:
             return _show_both(request, form, activity)
@@ -278,8 +321,9 @@ def _form(coach: Coach, on: date, **options: Any) -> ActivityForm:
     return ActivityForm(coach=coach, on=on, counts_travel=coach.programme.counts_travel, **options)
 
 
-def _prefilled(request: HttpRequest, user: User, on: date) -> dict[str, Any]:
-    """The day and plek from the address; the role of the last activity there, or of the placement."""
+def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> dict[str, Any]:
+    """The day, plek and kind from the address; else the plek where this coach usually is now. The role is that of the
+    placement."""
     initial: dict[str, Any] = {}
     day = request.GET.get("datum", "")
     if day:
@@ -289,9 +333,17 @@ def _prefilled(request: HttpRequest, user: User, on: date) -> dict[str, Any]:
             raise Http404 from error
     plek = _chosen_plek(request, user)
     placed = Placement.objects.visible_to(user).active_on(initial.get("done_on", on))
-    if plek is not None:
-        initial["deployment"] = str(plek.pk)
-        placed = placed.filter(allocation__deployment=plek)
+    kind = request.GET.get("soort", "")
+    if kind in ActivityKind.values:
+        initial["kind"] = kind
+        initial["minutes"] = habits.minutes_of[kind]
+    if kind in OUTSIDE_SCHOOL_KINDS or kind == OUTSIDE:
+        initial["deployment"] = OUTSIDE
+        return initial
+    chosen = plek.pk if plek is not None else habits.plek if not day else None
+    if chosen is not None:
+        initial["deployment"] = str(chosen)
+        placed = placed.filter(allocation__deployment=chosen)
     roles = set(placed.values_list("main_role", flat=True))
     if len(roles) == 1:
         initial["role"] = roles.pop()
@@ -305,7 +357,7 @@ def _show_form(
         "form": form,
         "activity": activity,
         "on": form.on,
-        "yesterday": form.on - timedelta(days=1),
+        "days": days_before(form.on),
         "lengths": usual_lengths(),
         "next": _back(request, ""),
         "school_years": (),
@@ -323,17 +375,43 @@ def _show_both(request: HttpRequest, form: ActivityForm, activity: Activity) -> 
     return _show_form(request, again, activity=activity, status=422, both=differences(again, activity), is_stale=True)
 
 
-def _say_written(request: HttpRequest, activity: Activity) -> None:
+def _say_written(request: HttpRequest, activity: Activity, form: ActivityForm | None = None) -> None:
     """ "Geschreven: oudergesprek, 0,75 u bij Beukenhof." with the way to undo it."""
     what = ActivityKind(activity.kind).label if activity.kind else _("op school")
     values = {"what": what, "time": minutes_as_hours(activity.minutes)}
     if activity.placement is None:
         text = _("Geschreven: %(what)s, %(time)s.") % values
     else:
-        plek = activity.placement.allocation.deployment
-        text = _("Geschreven: %(what)s, %(time)s bij %(plek)s.") % {**values, "plek": plek}
+        text = _("Geschreven: %(what)s, %(time)s bij %(plek)s.") % {**values, "plek": _plek_of(activity)}
     undo = reverse("coaches:activity_remove", args=[activity.pk])
-    messages.success(request, text, extra_tags=f"undo:{undo}")
+    messages.success(request, text, extra_tags=f"undo:{undo} {_saved(form)}")
+
+
+def _saved(form: ActivityForm | None) -> str:
+    """Tells the browser that this form was stored, so that what it keeps of it can go (``static/js/typed.js``)."""
+    key = form.cleaned_data["client_uuid"] if form is not None else None
+    return f"saved:{key}" if key else ""
+
+
+def _plek_of(activity: Activity) -> Deployment | None:
+    return activity.placement.allocation.deployment if activity.placement else None
+
+
+@dataclass(frozen=True)
+class DayChoice:
+    """A day as a button."""
+
+    label: str
+    day: date
+
+
+def days_before(on: date) -> list[DayChoice]:
+    """Today, and the working day before it: "gisteren", or by its name when the weekend lies between."""
+    before = on - timedelta(days=1)
+    while before.weekday() > calendar.FRIDAY:
+        before -= timedelta(days=1)
+    label = _("gisteren") if (on - before).days == 1 else date_format(before, "l")
+    return [DayChoice(_("vandaag"), on), DayChoice(label, before)]
 
 
 def usual_lengths() -> list[dict[str, Any]]:

@@ -86,8 +86,18 @@ def year_slug(year: object) -> str:
 @register.filter
 def undo_url(message: Any) -> str:
     """The address behind "Ongedaan maken" of a message sent with `extra_tags="undo:/address/"`."""
+    return _tag_of(message, "undo:") if _tag_of(message, "undo:").startswith("/") else ""
+
+
+@register.filter
+def saved_key(message: Any) -> str:
+    """The key of the form that was stored, of a message sent with `extra_tags="saved:<key>"`."""
+    return _tag_of(message, "saved:")
+
+
+def _tag_of(message: Any, name: str) -> str:
     tags = str(getattr(message, "extra_tags", "") or "").split()
-    return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:/")), "")
+    return next((tag.removeprefix(name) for tag in tags if tag.startswith(name)), "")
 
 
 @register.inclusion_tag("components/who_sees.html")

@@ -9,11 +9,11 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from coaches.day_parts import DayPart, Today, today_of
 from coaches.models import Activity, Coach
 from coaches.usual import usual_of
 from coaches.views.activities import DayOfWork, by_day, with_names
@@ -25,7 +25,6 @@ from reports.figures import PlacementFigures, coach_figures
 from schools import calendar
 from schools.models import SchoolYear
 
-MORNING_MINUTES = 210
 WEEKDAYS = (
     gettext_lazy("maandag"),
     gettext_lazy("dinsdag"),
@@ -84,24 +83,46 @@ def home(request: HttpRequest) -> HttpResponse:
     coach = _own_coach(user)
     figures = coach_figures(coach, school_year=school_year, on=on)
     is_now = school_year.starts_on <= on <= school_year.ends_on
-    usual = usual_of(coach, on=on) if is_now else []
+    hour = clock.hour()
+    usual = usual_of(coach, on=on, hour=hour) if is_now else []
+    active = [row for row in figures.placements if row.is_active]
+    today = today_of(coach, on=on, hour=hour) if is_now and active else None
+    chosen = request.GET.get("deel", "")
+    wanted = DayPart(chosen) if chosen in DayPart.values else None
     name = user.name.split()[0] if user.name else ""
     context = {
-        "greeting": " ".join(filter(None, (greeting(timezone.localtime().hour), name))),
+        "greeting": " ".join(filter(None, (greeting(hour), name))),
         "on": on,
         "weekday": WEEKDAYS[on.weekday()],
         "is_now": is_now,
         "figures": figures,
         "week": week_sum(figures.placements, figures.week_budget_minutes),
-        "active": [row for row in figures.placements if row.is_active],
+        "active": active,
         "holiday": calendar.school_year_of(on).holiday_on(on),
         "bar": own_bar(figures.bar),
         "rows": [(row, own_bar(row.bar, _lines_of(row.deployment.pk))) for row in figures.placements],
         "usual": [(one, uuid.uuid4()) for one in usual],
-        "mornings": [(row, uuid.uuid4()) for row in figures.placements if row.is_active],
-        "morning_minutes": MORNING_MINUTES,
+        "parts": _parts(active, today, wanted, usual[0].deployment_id if usual else None) if today else [],
+        "other_parts": _others(active, today, wanted) if today else [],
+        "written_parts": sorted(today.written, key=list(DayPart).index) if today else [],
     }
     return render(request, "reports/coach_home.html", context)
+
+
+def _parts(
+    rows: list[PlacementFigures], today: Today, wanted: DayPart | None, first: int | None
+) -> list[tuple[PlacementFigures, DayPart]]:
+    """A part of the day for one tap, per plek; the plek where the coach usually is now stands first."""
+    found = [(row, today.at(row.placement.hours_per_week, wanted)) for row in rows]
+    return sorted(
+        ((row, part) for row, part in found if part is not None), key=lambda one: one[0].deployment.pk != first
+    )
+
+
+def _others(rows: list[PlacementFigures], today: Today, wanted: DayPart | None) -> list[DayPart]:
+    """The parts of the day that are free but not shown now."""
+    shown = {today.at(row.placement.hours_per_week, wanted) for row in rows}
+    return [part for part in DayPart if part in today.offered and shown != {part}]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,20 @@
-// What was typed survives a session that ran out: it waits in this tab, locked with a key that only the page of the same
-// person brings, until that person opens the form again. Gone after an hour, at logging out, and for anybody else.
+// What was typed survives. Locked with a key that only the page of the same person brings, and gone at logging out and for
+// anybody else:
+//  * a session that ran out: what was sent waits in this tab, an hour at most, until that person opens the form again;
+//  * a closed browser: a form with data-keeps-draft is kept on this device while it is filled in (a draft), a day at most,
+//    until the server says that it was saved (data-saved with the form's client_uuid) or the person throws it away.
 "use strict";
 
 const KEPT = "getypt";
 const KEPT_MS = 60 * 60 * 1000;
+const DRAFTS = "concepten";
+const DRAFT_MS = 24 * 60 * 60 * 1000;
+const DRAFT_WAIT_MS = 300;
 const SAYS = {
+  draft: "Concept van",
+  yesterday: "gisteren",
+  discard: "Weggooien",
+  discarded: "Concept weggegooid.",
   restored: "Dit had je al ingevuld. Het is nog niet opgeslagen.",
   waiting: "Je was even weg, daarom vragen we je opnieuw in te loggen. Wat je invulde staat er daarna weer.",
 };
@@ -70,8 +80,12 @@ function isTouched(form) {
 
 function valuesOf(box) {
   if (box.options) return [...box.options].filter((option) => option.selected).map((option) => option.value);
-  return box.type === "checkbox" || box.type === "radio" ? box.checked : box.value;
+  return isTick(box) ? box.checked : box.value;
 }
+
+const isTick = (box) => box.type === "checkbox" || box.type === "radio";
+
+const valuesIn = (form) => boxes(form).map((box) => [box.name, valuesOf(box), isTick(box) ? box.value : null]);
 
 async function keep(chosen, state) {
   const all = forms();
@@ -80,7 +94,7 @@ async function keep(chosen, state) {
     .map((form) => ({
       at: all.indexOf(form),
       action: form.getAttribute("action") ?? "",
-      boxes: boxes(form).map((box) => [box.name, valuesOf(box)]),
+      boxes: valuesIn(form),
     }));
   if (!lock || !globalThis.crypto?.subtle || found.length === 0) return;
   put({ state, path: here(), at: Date.now(), ...(await locked(found)) });
@@ -101,33 +115,142 @@ function say(text, before) {
   return notice;
 }
 
+function fillIn(form, kept) {
+  const now = boxes(form);
+  const changed = [];
+  kept.forEach(([name, value, option], index) => {
+    const fits = (box) => box?.name === name && (!isTick(box) || option === null || box.value === option);
+    const box = fits(now[index]) ? now[index] : now.find(fits);
+    if (!box) return;
+    if (box.options) for (const one of box.options) one.selected = value.includes(one.value);
+    else if (typeof value === "boolean") box.checked = value;
+    else box.value = value;
+    changed.push(box);
+  });
+  for (const box of changed) {
+    for (let part = box.closest("details"); part; part = part.parentElement.closest("details")) {
+      if (!isTick(box) && !box.options && box.value !== box.defaultValue) part.open = true;
+      if (isTick(box) && box.checked !== box.defaultChecked) part.open = true;
+    }
+  }
+  form.dataset.fillingIn = ""; // what usually follows from a choice gives way to what was typed
+  for (const box of changed) for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
+  delete form.dataset.fillingIn;
+}
+
 function restore(found) {
   let first = null;
   for (const kept of found) {
     const form = forms()[kept.at];
     if (!form || (form.getAttribute("action") ?? "") !== kept.action) continue;
-    const now = boxes(form);
-    const changed = [];
-    kept.boxes.forEach(([name, value], index) => {
-      const box = now[index]?.name === name ? now[index] : now.find((other) => other.name === name);
-      if (!box) return;
-      if (box.options) for (const option of box.options) option.selected = value.includes(option.value);
-      else if (typeof value === "boolean") box.checked = value;
-      else box.value = value;
-      changed.push(box);
-    });
-    for (const box of changed) {
-      for (let part = box.closest("details"); part; part = part.parentElement.closest("details")) {
-        if (box.value !== box.defaultValue || box.checked !== box.defaultChecked) part.open = true;
-      }
-      for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
-    }
+    fillIn(form, kept.boxes);
     first ??= form;
   }
   if (first) say(SAYS.restored, first).focus();
 }
 
+// ---- drafts: one per address, on this device ----
+function drafts() {
+  try {
+    return JSON.parse(localStorage.getItem(DRAFTS)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function putDrafts(found) {
+  try {
+    if (Object.keys(found).length > 0) localStorage.setItem(DRAFTS, JSON.stringify(found));
+    else localStorage.removeItem(DRAFTS);
+  } catch {
+    // no storage, or full: nothing is kept
+  }
+}
+
+const uuidOf = (form) => form.elements.namedItem("client_uuid")?.value ?? "";
+
+async function keepDraft(form) {
+  if (!lock || !globalThis.crypto?.subtle) return;
+  const isWorthIt = isTouched(form) || "refused" in form.dataset;
+  const sealed = isWorthIt ? await locked(valuesIn(form)) : null;
+  const found = drafts();
+  if (sealed) found[location.pathname] = { at: Date.now(), uuid: uuidOf(form), ...sealed };
+  else delete found[location.pathname];
+  putDrafts(found);
+}
+
+function timeOf(at) {
+  const made = new Date(at);
+  const time = made.toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+  return made.toDateString() === new Date().toDateString() ? time : `${SAYS.yesterday} ${time}`;
+}
+
+function sayDraft(form, at) {
+  const notice = document.createElement("div");
+  notice.className = "draft";
+  notice.setAttribute("role", "status");
+  const line = document.createElement("span");
+  line.textContent = `${SAYS.draft} ${timeOf(at)}`;
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "link-button";
+  discard.textContent = SAYS.discard;
+  discard.addEventListener("click", () => {
+    const found = drafts();
+    delete found[location.pathname];
+    putDrafts(found);
+    form.reset();
+    line.textContent = SAYS.discarded;
+    discard.remove();
+    document.querySelector("h1")?.focus();
+  });
+  notice.append(line, discard);
+  form.before(notice);
+}
+
+async function lookForDrafts() {
+  const saved = new Set([...document.querySelectorAll("[data-saved]")].map((part) => part.dataset.saved));
+  const now = Date.now();
+  const found = Object.fromEntries(
+    Object.entries(drafts()).filter(([, draft]) => !saved.has(draft.uuid) && draft.at + DRAFT_MS > now && draft.at <= now),
+  );
+  putDrafts(found);
+  for (const link of document.querySelectorAll("[data-draft-of]")) {
+    const draft = found[link.dataset.draftOf];
+    link.hidden = !draft;
+    if (draft) link.querySelector("[data-draft-at]").textContent = timeOf(draft.at);
+  }
+  const form = document.querySelector("form[data-keeps-draft]");
+  if (!form || !lock) return;
+  let timer;
+  for (const kind of ["input", "change", "click"]) {
+    form.addEventListener(kind, (event) => {
+      if (!event.isTrusted) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => keepDraft(form), DRAFT_WAIT_MS);
+    });
+  }
+  const draft = found[location.pathname];
+  if ("refused" in form.dataset) {
+    await keepDraft(form);
+    return;
+  }
+  if (!draft || isBack) return;
+  try {
+    fillIn(form, await unlocked(draft));
+    const key = form.elements.namedItem("client_uuid");
+    if (key && draft.uuid) key.value = draft.uuid; // the same activity, should it have arrived after all
+    sayDraft(form, draft.at);
+  } catch {
+    const left = drafts(); // of somebody else
+    delete left[location.pathname];
+    putDrafts(left);
+  }
+}
+
 // ---- a page opens: did what was sent arrive? ----
+let isBack = false; // what was sent too late stands in the form again
+
 async function look() {
   const record = drawer();
   if (!record) return;
@@ -159,6 +282,7 @@ async function look() {
     if (record.path !== here()) return; // waits until that page opens
     put(null);
     restore(found);
+    isBack = true;
   } catch {
     put(null); // of somebody else
   }
@@ -167,12 +291,17 @@ async function look() {
 // ---- wiring ----
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.getAttribute("action")?.startsWith("/account/logout/")) put(null);
-  else if (!event.defaultPrevented && forms().includes(form)) keep([form], "sent");
+  if (form.getAttribute("action")?.startsWith("/account/logout/")) {
+    put(null);
+    putDrafts({});
+  } else if (!event.defaultPrevented && forms().includes(form)) keep([form], "sent");
 });
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const answer = event.detail.xhr;
   const isLogin = answer.status === 204 && answer.getResponseHeader("HX-Redirect")?.startsWith("/account/login/");
   if (isLogin && !answer.getResponseHeader("Clear-Site-Data")) keep(forms().filter(isTouched), "kept");
 });
-document.addEventListener("DOMContentLoaded", look);
+document.addEventListener("DOMContentLoaded", async () => {
+  await look();
+  await lookForDrafts();
+});

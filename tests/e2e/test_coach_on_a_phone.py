@@ -21,6 +21,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 
+@pytest.fixture(autouse=True)
+def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is eleven o'clock."""
+    monkeypatch.setattr("kansencoach.clock.hour", lambda: 11)
+
+
 def written_today() -> list[tuple[str, int]]:
     return list(Activity.system.filter(done_on=TODAY).order_by("pk").values_list("kind", "minutes"))
 
@@ -50,11 +56,15 @@ def test_coach_signs_in_by_code_and_writes_a_day(site: str, world: World, page: 
     expect(page.get_by_role("status")).to_contain_text("Activiteit verwijderd.")
     assert written_today() == []
 
-    # A morning at school is complete by itself.
+    # A morning at school is complete by itself, and there is one of it in a day.
     page.goto(site)
-    page.get_by_role("button", name="Ochtend bij Brede School De Linde").tap()
+    first = page.get_by_role("button", name="Ochtend bij Brede School De Linde")
+    first.tap()
     expect(page.get_by_role("status")).to_contain_text("op school, 3,5 u bij Brede School De Linde")
     assert written_today() == [("", 210)]
+    expect(page.get_by_text("Vandaag geschreven: ochtend.")).to_be_visible()
+    expect(page.get_by_role("button", name="Middag bij Brede School De Linde")).to_be_visible()
+    expect(first).to_have_count(0)
 
     # Something else, in the short form.
     page.get_by_role("link", name="Iets anders").tap()
@@ -62,8 +72,7 @@ def test_coach_signs_in_by_code_and_writes_a_day(site: str, world: World, page: 
     page.get_by_role("button", name="30 min").tap()
     page.get_by_role("button", name="15 minuten meer").tap()
     expect(page.get_by_label("Minuten", exact=True)).to_have_value("45")
-    page.get_by_text("Meer vertellen").tap()
-    page.get_by_label("Soort werk").select_option("parent_meeting")
+    page.get_by_label("Ouderbijeenkomst").check()
     page.get_by_label("Gezinnen uitgenodigd").fill("20")
     page.get_by_label("Gezinnen aanwezig").fill("12")
     page.get_by_role("button", name="Opslaan").tap()
@@ -82,12 +91,11 @@ def test_what_is_only_for_a_parent_meeting_is_not_sent_with_other_work(site: str
     page.goto(f"{site}/activiteiten/nieuw/")
     page.get_by_label("Voorbeeldbeukenhof").check()
     page.get_by_label("Minuten", exact=True).fill("30")
-    page.get_by_text("Meer vertellen").tap()
     invited = page.get_by_label("Gezinnen uitgenodigd")
     expect(invited).to_be_hidden()
-    page.get_by_label("Soort werk").select_option("parent_meeting")
+    page.get_by_label("Ouderbijeenkomst").check()
     invited.fill("20")
-    page.get_by_label("Soort werk").select_option("home_visit")
+    page.get_by_label("Huisbezoek").check()
     expect(invited).to_be_hidden()
     page.get_by_role("button", name="Opslaan").tap()
     expect(page.get_by_role("status")).to_contain_text("Geschreven: huisbezoek")

@@ -43,8 +43,7 @@ def type_an_activity(page: Page, site: str) -> None:
     page.goto(site + reverse("coaches:activity_new"))
     page.get_by_label("Beukenhof").check()
     page.get_by_role("spinbutton", name="Minuten").fill("55")
-    page.locator("main details summary").first.click()
-    page.get_by_label("Soort werk").select_option("parent_meeting")
+    page.get_by_label("Ouderbijeenkomst").check()
     page.get_by_label("Gezinnen uitgenodigd").fill("12")
     page.get_by_label("Gezinnen aanwezig").fill("7")
 
@@ -62,7 +61,7 @@ def test_form_that_was_sent_too_late_comes_back_and_is_saved_once(site: str, wor
     come_back(page, site, user)
     expect(page.get_by_text(BACK)).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Minuten")).to_have_value("55")
-    expect(page.get_by_label("Soort werk")).to_have_value("parent_meeting")
+    expect(page.get_by_label("Ouderbijeenkomst")).to_be_checked()
     expect(page.get_by_label("Gezinnen aanwezig")).to_have_value("7")
     assert kept(page) is None
     assert Activity.system.count() == before

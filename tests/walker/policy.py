@@ -378,6 +378,8 @@ POLICY: dict[str, Iterable[Line]] = {
         to(COACH, COORDINATOR, query="plek", query_about=plekken),
     ],
     "coaches:activity_new": [to(COACH), to(COACH, query="plek", query_about=plekken)],
+    "coaches:activity_day_part": [to(COACH, status=POST_ONLY)],
+    "coaches:activity_text": [to(COACH, status=POST_ONLY)],
     "coaches:activity": [to(COACH, COORDINATOR, about=activities)],
     "coaches:activity_remove": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
     "coaches:activity_restore": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
@@ -582,6 +584,13 @@ def a_yes(_matrix: Any, target: Any) -> dict[str, Any]:
     return {"answer": "klopt", "seen": digest(found.text) if found else "x"}
 
 
+def a_morning(matrix: Any, target: Any) -> dict[str, Any]:
+    """Where the owner is placed today."""
+    coach = matrix.owners(target)[0].person.user.memberships.get().coach
+    placement: Any = Placement.system.filter(coach=coach).active_on(TODAY).order_by("pk").first()
+    return {"deployment": placement.allocation.deployment_id, "part": "ochtend", "done_on": TODAY.isoformat()}
+
+
 BODIES: dict[str, Body] = {
     "switch_role": Body(
         lambda matrix, target: {"rol": matrix.owners(target)[0].person.user.memberships.get().pk},
@@ -598,6 +607,8 @@ BODIES: dict[str, Body] = {
         lambda _matrix, target: {"name": Coach.system.get(pk=target.thing.key).name}, prepare=left
     ),
     "coaches:activity_new": Body({"minutes": "30"}),
+    "coaches:activity_day_part": Body(a_morning, is_personal=True),
+    "coaches:activity_text": Body({"text": "een moeder uit groep 5"}, changes=False),
     "coaches:activity_on_behalf": Body({"minutes": "30"}),
     "coaches:activity_restore": Body(prepare=removed),
     "coaches:employment_new": Body(lambda _matrix, _target: {"employer": _new_employer()}),
