@@ -252,17 +252,20 @@ USE_TZ = True
 
 # Static files, and what the product makes (factsheets)
 
+# Collected once: compressed (gzip and Brotli), with a hash in their name, kept by the browser for good. In development
+# they are read as they are, unless asked otherwise (bench/phone.py).
+STATIC_IS_COLLECTED = not IS_DEVELOPMENT or env.bool("KANSENCOACH_STATIC_COLLECTED", False)
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = environment.data_directory() / "staticfiles" if IS_DEVELOPMENT else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
-WHITENOISE_AUTOREFRESH = IS_DEVELOPMENT
+WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
+WHITENOISE_AUTOREFRESH = not STATIC_IS_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if IS_DEVELOPMENT
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_IS_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 

@@ -36,11 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **chromium()}
+
+
+def chromium() -> dict[str, Any]:
+    """How this machine's chromium is started."""
     named = os.environ.get("CHROMIUM")
     debian = Path("/usr/bin/chromium")
     found = named or (str(debian) if debian.exists() and b"/snap/" not in debian.read_bytes()[:4096] else None)
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": arguments}
+    return {**({"executable_path": found} if found else {}), "args": arguments}
 
 
 @pytest.fixture(scope="session")
