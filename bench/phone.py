@@ -39,7 +39,7 @@ MOST_BYTES = 120_000
 MOST_SECONDS = 2.0
 MOST_TAPS, MOST_PERSON_SECONDS = 3, 15.0
 SECONDS_PER_TAP, SECONDS_PER_CHARACTER = 1.5, 0.3
-PHONE = {"width": 360, "height": 640}
+PHONE: Any = {"width": 360, "height": 640}
 SLOW_4G = {
     "offline": False,
     "latency": 400,
