@@ -46,6 +46,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _("Kies eerst een tweede stap. Daarna kun je herstelcodes maken."),
         "incorrect_code": _("Deze code klopt niet. Kijk hem nog eens na."),
     }
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from kansencoach import invitations
 from kansencoach.models import Role, User
-from tests.e2e.conftest import sign_in
+from tests.e2e import axe
+from tests.e2e.conftest import DESK, PHONE, sign_in
 from tests.signing_in import link_in_mail, mailed_code
 from tests.world import World
 
@@ -53,6 +54,10 @@ def test_passkey_is_made_after_the_first_code_and_is_both_steps_from_then_on(
     page.get_by_role("button", name="Passkey maken").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bewaar deze herstelcodes")
     expect(page.locator(".codes li")).to_have_count(10)
+    page.set_viewport_size(PHONE)
+    axe.load(page)
+    assert axe.problems(page) == []
+    page.set_viewport_size(DESK)
     page.get_by_role("link", name="Ik heb ze bewaard, verder").click()
     expect(page).to_have_url(f"{site}/coaches/")
 
