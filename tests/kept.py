@@ -34,11 +34,11 @@ _KEPT: dict[Callable[[], Any], Kept] = {}
 
 def once(make: Callable[[], Made]) -> Made:
     """What ``make`` makes in an empty database; from the second time on without making it again."""
-    if filled() or not _may_put_back():
+    if filled(ours()) or not may_put_back():
         return make()
     if make not in _KEPT:
         made = make()
-        _KEPT[make] = Kept({table: _copied(table) for table in filled()}, pickle.dumps(made))
+        _KEPT[make] = Kept({table: _copied(table) for table in filled(ours())}, pickle.dumps(made))
     else:
         _put_back(_KEPT[make].rows)
     cache.clear()  # keys that come back may not find what an earlier test remembered about them
@@ -46,21 +46,22 @@ def once(make: Callable[[], Made]) -> Made:
     return found
 
 
-def tables() -> list[str]:
+def ours() -> list[str]:
     """Every table of ours, history included."""
     models = apps.get_models(include_auto_created=True)
     return sorted({one._meta.db_table for one in models if one._meta.app_label in OWN_APPS and one._meta.managed})
 
 
-def filled() -> list[str]:
-    """The tables of ours that hold a row."""
-    query = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables())
+def filled(among: list[str]) -> list[str]:
+    """Which of these tables hold a row."""
+    query = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in among)
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [name for (name,) in cursor.fetchall()]
 
 
-def _may_put_back() -> bool:
+def may_put_back() -> bool:
+    """Whether this database lets the tests write past its triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         return bool(cursor.fetchone()[0] == "on")

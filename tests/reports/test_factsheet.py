@@ -23,7 +23,7 @@ from reports.models import Section
 from schools import planning
 from schools.models import Deployment, HourAllocation, Municipality, Programme, School, SchoolYear
 from schools.models.deployment import ContinuationCoach, ContinuationDecision, VacancyOutcome, Wish
-from tests import factories
+from tests import factories, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def text_of(programme: Programme, code: str, year: SchoolYear | None = None, as_
 
 @pytest.fixture
 def programme() -> Programme:
-    return seeds.load()
+    return kept.once(seeds.load)
 
 
 def allocation_of(plek: str, first: int) -> HourAllocation:

@@ -22,7 +22,7 @@ from reports.factsheet import issuing, pdf
 from reports.models import Factsheet, FactsheetState, RenderState
 from schools import planning
 from schools.models import Municipality, Programme, SchoolYear
-from tests import factories
+from tests import factories, kept
 from tests.reports.test_factsheet import AS_OF, allocation_of, made_up, plain
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ ON = date(2026, 11, 22)
 
 @pytest.fixture
 def programme() -> Programme:
-    return seeds.load()
+    return kept.once(seeds.load)
 
 
 def concept(programme: Programme, code: str = "0109", as_of: date = AS_OF) -> Factsheet:

@@ -18,7 +18,7 @@ from reports.demo import seeds
 from reports.factsheet import issuing
 from reports.models import Factsheet, FactsheetText, RenderState
 from schools.models import Municipality, Programme, SchoolYear
-from tests import factories
+from tests import factories, kept
 from tests.reports.test_factsheet import AS_OF
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ ON = date(2026, 11, 22)
 
 @pytest.fixture
 def programme() -> Programme:
-    return seeds.load()
+    return kept.once(seeds.load)
 
 
 @pytest.fixture(autouse=True)
