@@ -432,7 +432,10 @@ def _fill(
 
 
 def _guard_availability(placement: Placement) -> None:
-    """A coach's hours on any day stay within what is available, unless a reason says why not."""
+    """A coach's hours on any day stay within what is available, unless a reason says why not.
+
+    Work for another programme counts, but is outside the scope of who reads this: then it says only that it cannot be.
+    """
     employment = Employment.system.select_for_update(of=("self",)).get(pk=placement.employment_id)
     if placement.hours_per_week is None or employment.available_hours is None or placement.override_reason:
         return
@@ -440,6 +443,7 @@ def _guard_availability(placement: Placement) -> None:
         Placement.system.filter(employment=employment, hours_per_week__isnull=False)
         .overlapping(placement.starts_on, placement.ends_on)
         .exclude(pk=placement.pk)
+        .select_related("allocation__deployment")
     )
     days = {placement.starts_on, *(other.starts_on for other in others if other.starts_on > placement.starts_on)}
     busiest = max(
@@ -447,6 +451,9 @@ def _guard_availability(placement: Placement) -> None:
         for day in days
     )
     if busiest + placement.hours_per_week > employment.available_hours:
+        programme = placement.allocation.deployment.programme_id
+        if any(other.allocation.deployment.programme_id != programme for other in others):
+            raise ValidationError({"override_reason": _("Dat kan niet.")})
         raise ValidationError(
             {
                 "override_reason": _(

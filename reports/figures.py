@@ -16,14 +16,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Case, Count, F, Func, Max, Min, Prefetch, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncMonth, TruncQuarter, TruncWeek
+from django.db.models import Case, Count, F, Func, IntegerField, Max, Min, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -32,16 +32,7 @@ from coaches.models.activity import GROUP_OF_KIND
 from kansencoach import who_sees
 from kansencoach.charts import Week, WeekState
 from kansencoach.hours_bar import HoursBar
-from reports.protected import (
-    Part,
-    Protected,
-    ProtectedTable,
-    protect,
-    protect_columns,
-    protect_parts,
-    protect_rows,
-    protect_together,
-)
+from reports.protected import Part, Protected, Release, release
 from schools import calendar, hours
 from schools.fuzzy import Precision
 from schools.models import (
@@ -938,14 +929,16 @@ class Registration:
 class Use:
     """What was written in one municipality and school year up to a day; `minutes` None = nothing was written there.
 
-    `groups` and `contacts` hold a row per plek and the totals, protected together. Contacts are contacts with
-    families, pupils and teachers. Themes are counts of activities, only for the municipality as a whole.
+    `groups`, `roles`, `contacts`, `turnout` and `themes` are about the quarters that are over, up to and including
+    `until` (None = no quarter is over yet), and protected (:class:`Work`). Contacts are contacts with families, pupils
+    and teachers. Themes are counts of activities, only for the municipality as a whole.
     """
 
     minutes: int | None
-    groups: ProtectedTable[int, str]
+    until: date | None
+    groups: dict[str, Protected]
     roles: dict[str, Protected]
-    contacts: ProtectedTable[int, str]
+    contacts: dict[str, Protected]
     turnout: Turnout | None
     themes: dict[str, Protected]
     registration: Registration
@@ -959,74 +952,170 @@ CONTACTS = {
 NOT_FILLED_IN = ""
 
 
+@dataclass(frozen=True)
+class Work:
+    """What the work was in one municipality and school year, per plek and quarter that is over, ready to be released.
+
+    Everything that shows kinds, roles, contacts, turnout or themes is taken from here, so that all of it is decided
+    together (:func:`reports.protected.release`) over all plekken of the municipality.
+    """
+
+    quarters: tuple[Quarter, ...]
+    groups: Release[int, str]
+    roles: Release[int, str]
+    contacts: dict[str, Release[int, str]]
+    turnout: Release[None, str]
+
+
+def work_of(programme: Programme, municipality: Municipality, *, school_year: SchoolYear, until: date) -> Work:
+    """The work in the quarters that are over by the end of `until`. One query.
+
+    A quarter that still runs is left out: what was added since yesterday would be one activity.
+    """
+    quarters = _quarters_over(school_year, until)
+    both = Q(families_invited__isnull=False, families_present__isnull=False, kind=ActivityKind.PARENT_MEETING)
+    groups: list[dict[int, dict[str, Part]]] = [{} for _quarter in quarters]
+    roles: list[dict[int, dict[str, Part]]] = [{} for _quarter in quarters]
+    met: dict[str, list[dict[int, dict[str, Part]]]] = {key: [{} for _quarter in quarters] for key in CONTACTS}
+    turnout: list[dict[None, dict[str, Part]]] = [{} for _quarter in quarters]
+    rows = (
+        _activities(programme, municipality, school_year, quarters)
+        .annotate(quarter=_place_of(quarters))
+        .values_list("quarter", "placement__allocation__deployment", "kind", "role")
+        .annotate(
+            n=Count("pk"),
+            spent=Sum("minutes"),
+            families=Sum("family_contacts"),
+            pupils=Sum("pupil_contacts"),
+            teachers=Sum("teacher_contacts"),
+            meetings=Count("pk", filter=both),
+            invited=Sum("families_invited", filter=both),
+            present=Sum("families_present", filter=both),
+        )
+    )
+    for quarter, plek, kind, role, count, spent, families, pupils, teachers, meetings, invited, present in rows:
+        group = str(GROUP_OF_KIND[ActivityKind(kind)].value) if kind in GROUP_OF_KIND else NOT_FILLED_IN
+        own = groups[quarter].setdefault(plek, dict.fromkeys([*KindGroup.values, NOT_FILLED_IN], Part()))
+        own[group] += Part(count, spent)
+        own = roles[quarter].setdefault(plek, dict.fromkeys([*CoachRole.values, NOT_FILLED_IN], Part()))
+        own[role] += Part(count, spent)
+        for key, number in zip(CONTACTS, (families, pupils, teachers), strict=True):
+            # A line is there when something was written, also when nobody was met.
+            counted = met[key][quarter].setdefault(plek, {key: Part(), WRITTEN: Part()})
+            counted[key] += Part(number or 0, number or 0)
+            counted[WRITTEN] += Part(count)
+        if meetings:
+            came, asked = present or 0, invited or 0
+            here = turnout[quarter].setdefault(None, dict.fromkeys(("meetings", "present", "absent"), Part()))
+            for key, number in (("meetings", meetings), ("present", came), ("absent", asked - came)):
+                here[key] += Part(number, number)
+    threshold = programme.protected_below
+    return Work(
+        quarters,
+        release(groups, threshold, sensitive={KindGroup.FAMILIES.value}),
+        release(roles, threshold, sensitive=set(CoachRole.values), may_be_absent=True),
+        {key: release(met[key], threshold, sensitive={key}) for key in CONTACTS},
+        release(turnout, threshold, sensitive={"present", "absent"}),
+    )
+
+
+WRITTEN = "written"
+Quarter = tuple[date, date]
+
+
+def _quarters_over(school_year: SchoolYear, until: date) -> tuple[Quarter, ...]:
+    """The quarters of the school year (August, November, February, May) that are over by the end of `until`."""
+    starts = calendar.quarter_starts(school_year.starts_on.year)
+    ends = [start - calendar.DAY for start in starts[1:]] + [school_year.ends_on]
+    return tuple(quarter for quarter in zip(starts, ends, strict=True) if quarter[1] <= until)
+
+
+def _activities(
+    programme: Programme, municipality: Municipality, school_year: SchoolYear, quarters: Sequence[Quarter]
+) -> QuerySet[Activity]:
+    """Always all plekken of the municipality: figures over a part of them could be subtracted from each other."""
+    found: QuerySet[Activity] = Activity.system.filter(
+        placement__allocation__deployment__programme=programme,
+        placement__allocation__deployment__municipality=municipality,
+        placement__allocation__school_year=school_year,
+    ).order_by()
+    return found.filter(done_on__lte=quarters[-1][1]) if quarters else found.none()
+
+
+def _place_of(quarters: Sequence[Quarter]) -> Case:
+    """The place in the year of the quarter in which something was done."""
+    whens = [When(done_on__lte=last, then=Value(place)) for place, (_first, last) in enumerate(quarters)]
+    return Case(*whens, output_field=IntegerField())
+
+
 def municipality_use(
-    programme: Programme, municipality: Municipality, *, school_year: SchoolYear, on: date, role: str
+    programme: Programme,
+    municipality: Municipality,
+    *,
+    school_year: SchoolYear,
+    on: date,
+    role: str,
+    until: date | None = None,
 ) -> Use:
     """What was written in a municipality in a school year, up to and including `on`.
 
-    Always over all plekken of the municipality: figures over a part of them could be subtracted from each other.
-    Only for a ``role`` that may see work and themes per municipality and year.
+    What the work was is told of the quarters over by `until`; without it, of those over before `on`. Only for a
+    ``role`` that may see work and themes per municipality and year.
     """
     for kind in ("work", "themes"):
         who_sees.demand(kind, role, who_sees.PER_YEAR, is_protected=True)
-    threshold = programme.protected_below
-    activities = Activity.system.filter(
+    work = work_of(programme, municipality, school_year=school_year, until=until or on - calendar.DAY)
+    written = Activity.system.filter(
         placement__allocation__deployment__programme=programme,
         placement__allocation__deployment__municipality=municipality,
         placement__allocation__school_year=school_year,
         done_on__lte=on,
-    ).order_by()
-    both = Q(families_invited__isnull=False, families_present__isnull=False, kind=ActivityKind.PARENT_MEETING)
-    groups: dict[int, dict[str, Part]] = {}
-    contacts: dict[int, dict[str, Part]] = {}
-    roles = dict.fromkeys([*CoachRole.values, NOT_FILLED_IN], Part())
-    minutes = meetings = invited = present = 0
-    rows = activities.values_list("placement__allocation__deployment", "kind", "role").annotate(
-        n=Count("pk"),
-        spent=Sum("minutes"),
-        families=Sum("family_contacts"),
-        pupils=Sum("pupil_contacts"),
-        teachers=Sum("teacher_contacts"),
-        meetings=Count("pk", filter=both),
-        invited=Sum("families_invited", filter=both),
-        present=Sum("families_present", filter=both),
-    )
-    for plek, kind, role, count, spent, families, pupils, teachers, n, asked, came in rows:
-        group = str(GROUP_OF_KIND[ActivityKind(kind)].value) if kind in GROUP_OF_KIND else NOT_FILLED_IN
-        own = groups.setdefault(plek, dict.fromkeys([*KindGroup.values, NOT_FILLED_IN], Part()))
-        own[group] += Part(count, spent)
-        met = contacts.setdefault(plek, dict.fromkeys(CONTACTS, Part()))
-        for key, number in (("family", families), ("pupil", pupils), ("teacher", teachers)):
-            met[key] += Part(number or 0, number or 0)
-        roles[role] += Part(count, spent)
-        minutes, meetings = minutes + spent, meetings + n
-        invited, present = invited + (asked or 0), present + (came or 0)
-    themes = dict(
-        activities.annotate(theme=Func(F("themes"), function="unnest")).values_list("theme").annotate(Count("pk"))
-    )
+    ).aggregate(minutes=Sum("minutes"))
     return Use(
-        minutes=minutes if groups else None,
-        groups=protect_rows(groups, threshold, sensitive={KindGroup.FAMILIES.value}),
-        roles=protect_parts(roles, threshold, sensitive={key for key, part in roles.items() if part.count}),
-        contacts=protect_columns(contacts, threshold),
-        turnout=_turnout(meetings, invited, present, threshold),
-        themes={theme: protect(themes[theme], threshold) for theme in Theme.values if theme in themes},
+        minutes=written["minutes"],
+        until=work.quarters[-1][1] if work.quarters else None,
+        groups=work.groups.total(),
+        roles=work.roles.total(),
+        contacts={key: work.contacts[key].total()[key] for key in CONTACTS if work.contacts[key].lines},
+        turnout=_turnout(work.turnout),
+        themes=_themes(programme, municipality, school_year, work.quarters),
         registration=_registration(programme, municipality, school_year, on),
     )
 
 
-def _turnout(meetings: int, invited: int, present: int, threshold: int) -> Turnout | None:
-    if not meetings:
+def _themes(
+    programme: Programme, municipality: Municipality, school_year: SchoolYear, quarters: Sequence[Quarter]
+) -> dict[str, Protected]:
+    """How often each theme that was named at all was named. One query."""
+    rows = (
+        _activities(programme, municipality, school_year, quarters)
+        .annotate(quarter=_place_of(quarters), theme=Func(F("themes"), function="unnest"))
+        .values_list("theme", "quarter")
+        .annotate(Count("pk"))
+        if quarters
+        else ()
+    )
+    found: dict[str, list[dict[None, dict[str, Part]]]] = {}
+    for theme, quarter, count in rows:
+        named = found.setdefault(theme, [{} for _quarter in quarters])
+        named[quarter][None] = {theme: Part(count, count)}
+    return {
+        theme: release(found[theme], programme.protected_below, sensitive={theme}).total()[theme]
+        for theme in Theme.values
+        if theme in found
+    }
+
+
+def _turnout(work: Release[None, str]) -> Turnout | None:
+    """The meetings whose numbers can be shown; of all of them when that is none."""
+    if not work.lines:
         return None
-    numbers = [protect(number, threshold) for number in (invited, present, invited - present)]
-    if any(number.hidden for number in numbers):  # two of the three give the third
-        few = [number.hidden == "few" for number in numbers]
-        keep = 0 if not few[0] else None
-        numbers = [
-            number if place == keep else Protected(None, "few" if is_few else "covered", threshold)
-            for place, (number, is_few) in enumerate(zip(numbers, few, strict=True))
-        ]
-    return Turnout(meetings, *numbers)
+    found = work.total()
+    # Exact for the meetings it names: what is left out are other meetings.
+    present, absent, meetings = (replace(found[key], is_short=False) for key in ("present", "absent", "meetings"))
+    if present.value is None or absent.value is None or meetings.value is None:
+        return Turnout(sum(parts["meetings"].amount for parts in work.lines.values()), present, present, absent)
+    return Turnout(meetings.value, replace(present, value=present.value + absent.value), present, absent)
 
 
 def _registration(programme: Programme, municipality: Municipality, school_year: SchoolYear, on: date) -> Registration:
@@ -1164,38 +1253,30 @@ def ended_reason(placement: Placement) -> str:
     return _("de kansencoach is gestopt")
 
 
-# --- one plek per quarter, protected --------------------------------------------------------------------------------
+# --- one plek, protected --------------------------------------------------------------------------------------------
 
 
-def kinds_per_quarter(row: PlekFigures, *, on: date, role: str) -> ProtectedTable[date, str]:
-    """The minutes of a plek in the three groups of kinds, per calendar quarter (its first day), protected together.
+@dataclass(frozen=True)
+class QuarterTable:
+    """The minutes of a plek in the three groups of kinds: per quarter (its first day), and together."""
+
+    rows: dict[date, dict[str, Protected]]
+    totals: dict[str, Protected]
+
+
+def kinds_per_quarter(row: PlekFigures, *, on: date, role: str) -> QuarterTable:
+    """The quarters of the school year that were over before `on` and in which something was written at the plek.
 
     The minutes of a quarter as a whole are public, so are those of the year. One query. Only for a ``role`` that may see
     the work per quarter.
     """
     who_sees.demand("work", role, who_sees.PER_QUARTER, is_protected=True)
-    if row.allocation is None:
-        return ProtectedTable({}, {})
-    found = (
-        Activity.system.filter(placement__allocation=row.allocation, done_on__lte=on)
-        .order_by()
-        .annotate(quarter=TruncQuarter("done_on"))
-        .values_list("quarter", "kind")
-        .annotate(Count("pk"), Sum("minutes"))
+    work, plek = _work_around(row, on), row.deployment.pk
+    quarters = work.groups.quarters_of(plek)
+    return QuarterTable(
+        {work.quarters[quarter][0]: work.groups.of(plek, [quarter]) for quarter in quarters},
+        work.groups.of(plek, quarters) if quarters else {},
     )
-    quarters: dict[date, dict[str, Part]] = {}
-    for quarter, kind, count, minutes in found:
-        group = str(GROUP_OF_KIND[ActivityKind(kind)].value) if kind in GROUP_OF_KIND else NOT_FILLED_IN
-        own = quarters.setdefault(quarter, dict.fromkeys([*KindGroup.values, NOT_FILLED_IN], Part()))
-        own[group] += Part(count, minutes)
-    return protect_rows(
-        dict(sorted(quarters.items())),
-        row.deployment.programme.protected_below,
-        sensitive={KindGroup.FAMILIES.value},
-    )
-
-
-# --- one plek per half-year, protected ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -1212,50 +1293,29 @@ class HalfYear:
 def work_per_half_year(row: PlekFigures, *, on: date, role: str) -> tuple[HalfYear, ...]:
     """The halves of the school year (to 31 January, to 31 July) that are over and in which something was written.
 
-    A half that still runs is left out: what was added since yesterday would be one activity. The total of each half is
-    public (written until a day), and so is the sum of the halves (the factsheet): a breakdown is shown for all halves or
-    for none. Themes are not here: those are per municipality and year. One query. Only for a ``role`` that may see the
-    work per half-year.
+    Themes are not here: those are per municipality and year. One query. Only for a ``role`` that may see the work per
+    half-year.
     """
     who_sees.demand("work", role, who_sees.PER_HALF_YEAR, is_protected=True)
-    middle = date(row.school_year.ends_on.year, 2, 1)
-    halves = ((row.school_year.starts_on, middle - calendar.DAY), (middle, row.school_year.ends_on))
-    over_ = [half for half in halves if half[1] < on]
-    if row.allocation is None or not over_:
-        return ()
-    found = (
-        Activity.system.filter(placement__allocation=row.allocation, done_on__lte=over_[-1][1])
-        .order_by()
-        .annotate(half=Case(When(done_on__lt=middle, then=Value(0)), default=Value(1)))
-        .values_list("half", "kind", "role")
-        .annotate(Count("pk"), Sum("minutes"), Sum("family_contacts"), Sum("pupil_contacts"), Sum("teacher_contacts"))
-    )
-    groups: dict[int, dict[str, Part]] = {}
-    roles: dict[int, dict[str, Part]] = {}
-    contacts: dict[int, dict[str, Part]] = {}
-    for half, kind, role, count, minutes, *met in found:
-        group = str(GROUP_OF_KIND[ActivityKind(kind)].value) if kind in GROUP_OF_KIND else NOT_FILLED_IN
-        groups.setdefault(half, dict.fromkeys([*KindGroup.values, NOT_FILLED_IN], Part()))[group] += Part(
-            count, minutes
-        )
-        roles.setdefault(half, dict.fromkeys([*CoachRole.values, NOT_FILLED_IN], Part()))[role] += Part(count, minutes)
-        own = contacts.setdefault(half, dict.fromkeys(CONTACTS, Part()))
-        for key, number in zip(CONTACTS, met, strict=True):
-            own[key] += Part(number or 0, number or 0)
-    threshold = row.deployment.programme.protected_below
-    played = {role for parts in roles.values() for role, part in parts.items() if role and part.count}
-    by_group = protect_together(groups, threshold, sensitive={KindGroup.FAMILIES.value})
-    by_role = protect_together(roles, threshold, sensitive=played)
-    met_by_kind = {
-        key: protect_together(
-            {half: {key: parts[key], "": Part(1, 1)} for half, parts in contacts.items()}, threshold, sensitive={key}
-        )
-        for key in CONTACTS
-    }
+    work, plek = _work_around(row, on), row.deployment.pk
+    written = work.groups.quarters_of(plek)
     return tuple(
-        HalfYear(*halves[half], by_group[half], by_role[half], {key: met_by_kind[key][half][key] for key in CONTACTS})
-        for half in sorted(groups)
+        HalfYear(
+            work.quarters[half[0]][0],
+            work.quarters[half[1]][1],
+            work.groups.of(plek, half),
+            work.roles.of(plek, half),
+            {key: work.contacts[key].of(plek, half)[key] for key in CONTACTS},
+        )
+        for half in ((0, 1), (2, 3))
+        if half[1] < len(work.quarters) and any(quarter in written for quarter in half)
     )
+
+
+def _work_around(row: PlekFigures, on: date) -> Work:
+    """The work of the whole municipality of a plek: what is shown of one plek is decided with the others."""
+    plek = row.deployment
+    return work_of(plek.programme, plek.municipality, school_year=row.school_year, until=on - calendar.DAY)
 
 
 def minutes_per_school(row: PlekFigures, *, on: date) -> dict[int | None, int]:

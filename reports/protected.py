@@ -1,19 +1,25 @@
 """Protected counts: numbers of people and of contacts with people that are too small to show. Pure.
 
-A count below the threshold of the programme (start value 5) reads "minder dan 5", a zero included. What could be found
-by subtraction is hidden as well and reads "niet getoond":
+A count below the threshold of the programme (start value 5) reads "minder dan 5", a zero included: else "minder dan 5"
+would mean 1 to 4, and "nobody" is news about people too. What could be found by subtraction is not shown either.
 
-* of parts with a public total at least two are hidden, so that the total gives none of them away;
-* of rows whose sums and totals are public elsewhere (half-years) all are shown or none;
-* of rows (plekken) with a public column total a breakdown is shown whole or not at all, never exactly one row is
-  hidden, and what the hidden rows have together is itself not below the threshold; else the total is hidden too.
+One rule, for everything anybody sees of one measure in one municipality and school year (:func:`release`). The finest
+lines are plek x quarter of the school year. They are put together in *pieces* of at least the threshold: first over
+time inside a plek, then over the plekken together at the end of a quarter. Only whole pieces are ever added up and
+shown: per quarter, half-year and year, of a plek and of the municipality, on a screen, in an export and in a
+factsheet. Pieces have no line in common, so whatever somebody adds and subtracts is again a number of whole pieces:
+at least the threshold, or nothing. A piece rests on quarters that are over and never on what comes later, so that what
+was shown in February cannot be subtracted from what is shown in July.
+
+What is in no piece yet is left out, and the sum reads "ten minste". Whether pieces leave out something is all that is
+said of it; that they leave out nothing (zero) may be read.
 
 Source: the agreements on privacy in docs/glossary.md. Units: counts and whole minutes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -25,29 +31,38 @@ R = TypeVar("R", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """An amount as it may be read. `value` is None when it is hidden: `few` itself, or `covered` to protect another."""
+    """An amount as it may be read. `value` is None when it is hidden: `few` itself, or `covered` to protect another.
+
+    With `is_short` small counts are left out of the value: it is "ten minste" that.
+    """
 
     value: int | None
     hidden: Literal["", "few", "covered"] = ""
     threshold: int = 5
+    is_short: bool = False
 
     @property
     def text(self) -> str:
-        """The number, "minder dan 5" or "niet getoond"."""
+        """The number, "ten minste 12", "minder dan 5" or "niet getoond"."""
+        return self.words(str)
+
+    def words(self, of_number: Callable[[int], str]) -> str:
+        """As `text`, with the number in other words, such as hours for minutes."""
         if self.hidden == "few":
             return _("minder dan %(threshold)s") % {"threshold": self.threshold}
-        if self.hidden == "covered":
+        if self.value is None:
             return _("niet getoond")
-        return str(self.value)
+        text = of_number(self.value)
+        return _("ten minste %(number)s") % {"number": text} if self.is_short else text
 
     @property
     def reason(self) -> str:
-        """Why it is hidden; empty when it is not."""
+        """Why it is hidden, or what is not in it; empty when it is whole."""
         if self.hidden == "few":
             return _("Aantallen onder %(threshold)s tonen wij niet.") % {"threshold": self.threshold}
         if self.hidden == "covered":
             return _("Niet getoond: anders is een klein aantal uit te rekenen.")
-        return ""
+        return _("Kleine aantallen tellen hier niet mee: anders zijn ze uit te rekenen.") if self.is_short else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,139 +76,103 @@ class Part:
         return Part(self.count + other.count, self.amount + other.amount)
 
 
-def protect(count: int, threshold: int) -> Protected:
-    """One count that stands alone."""
-    return Protected(count, "", threshold) if count >= threshold else Protected(None, "few", threshold)
-
-
-def protect_parts(parts: Mapping[K, Part], threshold: int, *, sensitive: Collection[K]) -> dict[K, Protected]:
-    """The amounts of parts whose total is public. Only `sensitive` parts are protected for their own sake.
-
-    When one of them is small, it and the smallest other part that is not empty are hidden; when there is no such part,
-    all are hidden: then nobody can tell to which of them the total belongs.
-    """
-    few = {key for key in parts if key in sensitive and parts[key].count < threshold}
-    if not few:
-        return {key: Protected(part.amount, "", threshold) for key, part in parts.items()}
-    others = [key for key in parts if key not in few]
-    with_amount = [key for key in others if parts[key].amount]
-    covered = {min(with_amount, key=lambda key: parts[key].amount)} if with_amount else set(others)
-    return {
-        key: Protected(None, "few", threshold)
-        if key in few
-        else Protected(None, "covered", threshold)
-        if key in covered
-        else Protected(part.amount, "", threshold)
-        for key, part in parts.items()
-    }
+Line = tuple[R, int]  # a plek in one quarter, by the place of that quarter in the year
 
 
 @dataclass(frozen=True)
-class ProtectedTable(Generic[R, K]):
-    """Parts per row and in total. A row without anything written is not in it; hidden totals are all hidden."""
+class Release(Generic[R, K]):
+    """What may be shown of one measure: `pieces` of one plek, lines `together` of several, and what is `left` out."""
 
-    rows: dict[R, dict[K, Protected]]
-    totals: dict[K, Protected]
+    lines: Mapping[Line[R], Mapping[K, Part]]
+    pieces: tuple[frozenset[Line[R]], ...]
+    together: tuple[frozenset[Line[R]], ...]
+    left: frozenset[Line[R]]
+    keys: tuple[K, ...]
+    sensitive: frozenset[K]
+    threshold: int
+
+    @property
+    def rows(self) -> tuple[R, ...]:
+        """The plekken where something was written."""
+        return tuple(dict.fromkeys(row for row, _quarter in self.lines))
+
+    def quarters_of(self, row: R) -> tuple[int, ...]:
+        """The quarters in which something was written at this plek."""
+        return tuple(sorted(quarter for one, quarter in self.lines if one == row))
+
+    def of(self, row: R, quarters: Collection[int]) -> dict[K, Protected]:
+        """One plek over one or more quarters: the sum of its pieces that lie inside them."""
+        lines = {(row, quarter) for quarter in quarters} & self.lines.keys()
+        shown = [piece for piece in self.pieces if piece <= lines]
+        return self._sum(shown, lines.difference(*shown))
+
+    def total(self) -> dict[K, Protected]:
+        """All plekken and quarters: the sum of all pieces; empty when nothing was written."""
+        return self._sum((*self.pieces, *self.together), self.left)
+
+    def _sum(self, shown: Iterable[frozenset[Line[R]]], rest: Collection[Line[R]]) -> dict[K, Protected]:
+        lines = [line for piece in shown for line in piece]
+        parts = {key: sum((self.lines[line][key] for line in lines), Part()) for key in self.keys}
+        if self.lines and not any(parts[key].count for key in self.sensitive):
+            return {key: self._hidden(key, rest) for key in self.keys}
+        return {key: Protected(part.amount, "", self.threshold, bool(rest)) for key, part in parts.items()}
+
+    def _hidden(self, key: K, rest: Collection[Line[R]]) -> Protected:
+        """ "minder dan 5" of one line that by itself is in no piece; how many more of them are together is not said."""
+        is_closing = any(max(piece, key=lambda line: line[1]) in rest for piece in self.pieces)
+        is_few = len(rest) <= 1 and self.sensitive == {key} and not is_closing
+        return Protected(None, "few" if is_few else "covered", self.threshold)
 
 
-def protect_rows(
-    rows: Mapping[R, Mapping[K, Part]], threshold: int, *, sensitive: Collection[K]
-) -> ProtectedTable[R, K]:
-    """The parts of every row and of all rows together, such that no subtraction gives a hidden part away.
+def release(
+    quarters: Sequence[Mapping[R, Mapping[K, Part]]],
+    threshold: int,
+    *,
+    sensitive: Collection[K],
+    may_be_absent: bool = False,
+) -> Release[R, K]:
+    """Put the lines of quarters that are over (in order, each with its plekken) together in pieces.
 
-    All rows must have the same parts. Whoever knows every shown figure, the public total of each row and that a hidden
-    "minder dan 5" lies between 0 and 4, still holds every one of those values possible.
+    Only `sensitive` parts are protected for their own sake; the parts of a line have a public total (hours), so that a
+    piece is shown with all its parts, each sensitive one at least the threshold or, where it `may_be_absent`, zero.
+    Earlier pieces do not depend on later quarters.
     """
-    filled = {row: parts for row, parts in rows.items() if any(part.amount or part.count for part in parts.values())}
-    few = {
-        row: {key for key, part in parts.items() if key in sensitive and part.count < threshold}
-        for row, parts in filled.items()
-    }
-    hidden = {row for row, keys in few.items() if keys}
-    left = sorted(filled.keys() - hidden, key=lambda row: _amount(filled[row]), reverse=True)
-    while hidden and left and not _is_safe(filled, hidden, threshold, sensitive):
-        hidden.add(left.pop())
+    keys = tuple(dict.fromkeys(key for rows in quarters for parts in rows.values() for key in parts))
+    lines: dict[Line[R], Mapping[K, Part]] = {}
+    pieces: list[frozenset[Line[R]]] = []
+    together: list[frozenset[Line[R]]] = []
+    waiting: dict[R, frozenset[Line[R]]] = {}
 
-    keys = next(iter(filled.values()), {}).keys()
-    sums = {key: sum((parts[key] for parts in filled.values()), Part()) for key in keys}
-    if not hidden or _is_safe(filled, hidden, threshold, sensitive):
-        totals = {key: Protected(part.amount, "", threshold) for key, part in sums.items()}
-    elif len(filled) == 1:  # the total is that one row
-        totals = protect_parts(sums, threshold, sensitive=sensitive)
-    else:
-        totals = {key: _hide(key in sensitive and part.count < threshold, threshold) for key, part in sums.items()}
-    if len(filled) == 1:
-        return ProtectedTable(dict.fromkeys(filled, totals), totals)
-    return ProtectedTable(
-        {
-            row: {
-                key: _hide(key in few[row], threshold) if row in hidden else Protected(part.amount, "", threshold)
-                for key, part in parts.items()
-            }
-            for row, parts in filled.items()
-        },
-        totals,
+    def counts(some: Iterable[Line[R]]) -> list[int]:
+        every = list(some)
+        return [sum(lines[line][key].count for line in every) for key in sensitive]
+
+    def is_large(found: Sequence[int]) -> bool:
+        return any(found) and all(count >= threshold or (may_be_absent and not count) for count in found)
+
+    for quarter, rows in enumerate(quarters):
+        for row, parts in rows.items():
+            if not any(part.count or part.amount for part in parts.values()):
+                continue
+            lines[row, quarter] = parts
+            piece = waiting.pop(row, frozenset()) | {(row, quarter)}
+            if is_large(counts(piece)):
+                pieces.append(piece)
+            else:
+                waiting[row] = piece
+        rest = frozenset(line for piece in waiting.values() for line in piece)
+        found = counts(rest)
+        # All of them one below the threshold would give each of them away.
+        is_given_away = any(count == (threshold - 1) * len(waiting) for count in found)
+        if rest and (not any(found) or (is_large(found) and not is_given_away)):
+            together.append(rest)
+            waiting.clear()
+    return Release(
+        lines,
+        tuple(pieces),
+        tuple(together),
+        frozenset(line for piece in waiting.values() for line in piece),
+        keys,
+        frozenset(sensitive),
+        threshold,
     )
-
-
-def protect_columns(rows: Mapping[R, Mapping[K, Part]], threshold: int) -> ProtectedTable[R, K]:
-    """Counts per row that have a total per column but none per row (contacts): every column is protected by itself."""
-    filled = {row: parts for row, parts in rows.items() if any(part.amount or part.count for part in parts.values())}
-    keys = next(iter(filled.values()), {}).keys()
-    found: dict[R, dict[K, Protected]] = {row: {} for row in filled}
-    totals: dict[K, Protected] = {}
-    for key in keys:
-        hidden = {row for row, parts in filled.items() if parts[key].count < threshold}
-        left = sorted(filled.keys() - hidden, key=lambda row: filled[row][key].count, reverse=True)
-        while hidden and left and not _is_safe(filled, hidden, threshold, {key}):
-            hidden.add(left.pop())
-        total = sum(parts[key].count for parts in filled.values())
-        is_shown = not hidden or len(filled) == 1 or _is_safe(filled, hidden, threshold, {key})
-        totals[key] = protect(total, threshold) if is_shown else _hide(total < threshold, threshold)
-        for row, parts in filled.items():
-            is_few = parts[key].count < threshold
-            found[row][key] = _hide(is_few, threshold) if row in hidden else protect(parts[key].count, threshold)
-    return ProtectedTable(found, totals)
-
-
-def protect_together(
-    rows: Mapping[R, Mapping[K, Part]], threshold: int, *, sensitive: Collection[K]
-) -> dict[R, dict[K, Protected]]:
-    """Parts per row where the sum of the rows and the total of each row are public elsewhere: all rows, or none.
-
-    One small part in one row hides every row: nothing is left to subtract from. A row without anything is not counted.
-    """
-    filled = {row: parts for row, parts in rows.items() if any(part.amount or part.count for part in parts.values())}
-    is_safe = all(parts[key].count >= threshold for parts in filled.values() for key in sensitive)
-    return {
-        row: {
-            key: Protected(part.amount, "", threshold) if is_safe else _hide(is_few=False, threshold=threshold)
-            for key, part in parts.items()
-        }
-        for row, parts in filled.items()
-    }
-
-
-def _is_safe(
-    rows: Mapping[R, Mapping[K, Part]], hidden: Collection[R], threshold: int, sensitive: Collection[K]
-) -> bool:
-    """Whether the sums of the hidden rows leave each small count every value from 0 to just below the threshold."""
-    most = threshold - 1
-    for key in sensitive:
-        counts = [rows[row][key].count for row in hidden]
-        small = sum(count < threshold for count in counts)
-        large = len(counts) - small
-        if not small:
-            continue
-        total = sum(counts)
-        if total < large * threshold + most or (not large and total > (small - 1) * most):
-            return False
-    return len(hidden) > 1
-
-
-def _amount(parts: Mapping[K, Part]) -> int:
-    return sum(part.amount for part in parts.values())
-
-
-def _hide(is_few: bool, threshold: int) -> Protected:
-    return Protected(None, "few" if is_few else "covered", threshold)

@@ -21,7 +21,7 @@ def group_bars(groups: Mapping[str, Protected]) -> list[Bar]:
         Bar(
             label=capfirst(names[key]),
             value=part.value,
-            text=part.text if part.value is None else minutes_as_hours(part.value),
+            text=part.words(minutes_as_hours),
             part="written" if key != NOT_FILLED_IN else "released",
         )
         for key, part in groups.items()
@@ -35,7 +35,7 @@ def theme_bars(themes: Mapping[str, Protected]) -> list[Bar]:
         Bar(
             label=capfirst(str(Theme(theme).label)),
             value=count.value,
-            text=count.text if count.value is None else number(count.value),
+            text=count.words(number),
         )
         for theme, count in themes.items()
     ]

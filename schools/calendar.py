@@ -166,6 +166,11 @@ def ends_on(first_year: int) -> date:
     return date(first_year + 1, 7, 31)
 
 
+def quarter_starts(first_year: int) -> tuple[date, ...]:
+    """The first days of the quarters of a school year: August, November, February, May. Two of them are a half-year."""
+    return date(first_year, 8, 1), date(first_year, 11, 1), date(first_year + 1, 2, 1), date(first_year + 1, 5, 1)
+
+
 @lru_cache(maxsize=256)
 def school_year(first_year: int, region: HolidayRegion = HolidayRegion.NOORD) -> SchoolYearCalendar:
     """The calendar of the school year that starts in `first_year`."""

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -124,8 +125,8 @@ def _plek_rows(plek: PlekFacts, year: YearFacts, *, has_begun: bool) -> Iterator
 def _use_rows(content: Content) -> Iterator[Row]:
     use = content.use
 
-    def row(what: str, value: str, unit: str = "") -> Row:
-        return Row(content.municipality, content.year, what, value, unit)
+    def row(what: str, value: str, unit: str = "", note: str = "") -> Row:
+        return Row(content.municipality, content.year, what, value, unit, note)
 
     yield row("geschreven, alle plekken", _value(use.minutes), "minuten")
     if use.minutes is None:
@@ -137,17 +138,22 @@ def _use_rows(content: Content) -> Iterator[Row]:
         ("thema", use.themes, "activiteiten"),
     ):
         for part in parts:
-            yield row(f"{prefix}: {part.label}", _shown(part), unit)
+            yield row(f"{prefix}: {part.label}", _shown(part), unit, _note(part, use.until))
     if use.turnout is not None:
         yield row("ouderbijeenkomsten", str(use.turnout.meetings))
         for part in (use.turnout.invited, use.turnout.present):
-            yield row(f"gezinnen {part.label}", _shown(part), "gezinnen")
+            yield row(f"gezinnen {part.label}", _shown(part), "gezinnen", _note(part, use.until))
     yield row("lesweken met iets geschreven", f"{use.registered_weeks} van {use.placement_weeks}", "weken")
 
 
 def _shown(part: Shown) -> str:
     """The plain number, or the word that protects it."""
     return part.text if part.value is None else str(part.value)
+
+
+def _note(part: Shown, until: date | None) -> str:
+    """Until when it counts, and that small numbers are left out of it or hide it."""
+    return "; ".join(filter(None, [f"tot en met {until}" if until else "", part.reason]))
 
 
 def as_data(content: Content) -> dict[str, Any]:

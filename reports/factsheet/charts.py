@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kansencoach.charts import Bar, Week, runs
-from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_date_short
+from kansencoach.templatetags.numbers import hours_short, nl_date, nl_date_short
 from reports.factsheet.content import Content, PlekFacts, Shown
 from reports.factsheet.prose import NOT_RECORDED
 
@@ -68,9 +68,9 @@ def all_of(content: Content) -> tuple[Chart, ...]:
 def use_charts(content: Content) -> tuple[Chart, ...]:
     """Hours per kind of work and per role, contacts and themes; none when nothing was written."""
     use = content.use
-    if use.minutes is None:
+    if use.minutes is None or use.until is None:
         return ()
-    source = f"geschreven activiteiten in {content.municipality}, {content.year}"
+    source = f"geschreven activiteiten in {content.municipality}, {content.year}, tot en met {nl_date(use.until)}"
     charts = [
         Chart("Uren per soort werk", "Soort", "Uren", source, _minutes(use.groups)),
         Chart("Uren per rol", "Rol", "Uren", source, _minutes(use.roles)),
@@ -85,7 +85,7 @@ def _minutes(rows: Iterable[Shown]) -> tuple[Bar, ...]:
         Bar(
             label=_capital(row.label),
             value=row.value,
-            text=row.text if row.value is None else minutes_as_hours(row.value),
+            text=row.hours,
         )
         for row in rows
     )

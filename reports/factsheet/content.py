@@ -17,7 +17,7 @@ from coaches.models import CoachRole, EarlierExperience, KindGroup, Placement, T
 from kansencoach.charts import Week
 from kansencoach.hours_bar import HoursBar
 from kansencoach.models import Role
-from kansencoach.templatetags.numbers import number
+from kansencoach.templatetags.numbers import minutes_as_hours, number
 from reports import figures
 from reports.factsheet.texts import Names, fill
 from reports.figures import CoachAtPlek, PlekFigures
@@ -209,12 +209,14 @@ class TextFacts:
 
 @dataclass(frozen=True)
 class Shown:
-    """A labelled figure that may be protected; `value` None when it is."""
+    """A labelled figure that may be protected; `value` None when it is. `hours` is the same for minutes."""
 
     key: str
     label: str
     value: int | None
     text: str
+    hours: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -230,11 +232,14 @@ class TurnoutFacts:
 
 @dataclass(frozen=True)
 class UseFacts:
-    """What was written; protected. `minutes` None: nothing was written in this municipality and year."""
+    """What was written. `minutes` None: nothing was written in this municipality and year.
+
+    What the work was is protected, and about the quarters that are over by `until`; None: none is over yet.
+    """
 
     minutes: int | None
+    until: date | None
     groups: tuple[Shown, ...]
-    plek_groups: tuple[tuple[str, tuple[Shown, ...]], ...]
     roles: tuple[Shown, ...]
     contacts: tuple[Shown, ...]
     themes: tuple[Shown, ...]
@@ -313,7 +318,9 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
     )
     described = (*this, *(row for row in coming if row.deployment.pk not in now))
     norm = next((row.norm_rule for row in (*this, *coming) if row.norm_rule is not None), None)
-    use = figures.municipality_use(programme, municipality, school_year=school_year, on=as_of, role=Role.MUNICIPALITY)
+    use = figures.municipality_use(
+        programme, municipality, school_year=school_year, on=as_of, role=Role.MUNICIPALITY, until=as_of
+    )
     typed = _typed(programme, municipality, school_year, as_of)
     reported = _reported(programme, municipality, as_of)
     names = Names(
@@ -350,7 +357,7 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
             for row in typed
             if row.deployment_id is None or row.deployment_id in names.plekken
         ),
-        use=_use(use, deployments),
+        use=_use(use),
         sources=_sources((*this, *coming), typed, reported, programme),
         is_provisional=school_year.is_provisional,
     )
@@ -582,19 +589,16 @@ def _sources(
 # --- use ------------------------------------------------------------------------------------------------------------
 
 
-def _use(use: figures.Use, deployments: Mapping[int, Deployment]) -> UseFacts:
+def _use(use: figures.Use) -> UseFacts:
     groups = {**{key.value: str(key.label) for key in KindGroup}, figures.NOT_FILLED_IN: "soort niet ingevuld"}
     roles = {**{key.value: str(key.label) for key in CoachRole}, figures.NOT_FILLED_IN: "rol niet ingevuld"}
     turnout = use.turnout
     return UseFacts(
         minutes=use.minutes,
-        groups=_shown(use.groups.totals, groups),
-        plek_groups=tuple(
-            (deployments[plek].name, _shown(parts, groups))
-            for plek, parts in sorted(use.groups.rows.items(), key=lambda item: deployments[item[0]].name_key)
-        ),
+        until=use.until,
+        groups=_shown(use.groups, groups),
         roles=_shown(use.roles, roles),
-        contacts=_shown(use.contacts.totals, {key: str(label) for key, label in figures.CONTACTS.items()}),
+        contacts=_shown(use.contacts, {key: str(label) for key, label in figures.CONTACTS.items()}),
         themes=_shown(use.themes, {key.value: str(key.label) for key in Theme}),
         turnout=TurnoutFacts(
             turnout.meetings,
@@ -622,4 +626,4 @@ def _shown(values: Mapping[str, Protected], labels: Mapping[str, str]) -> tuple[
 
 
 def _one(key: str, label: str, value: Protected) -> Shown:
-    return Shown(key, label, value.value, value.text if value.value is None else number(value.value))
+    return Shown(key, label, value.value, value.words(number), value.words(minutes_as_hours), value.reason)

@@ -51,6 +51,7 @@ USE_DEFINITIONS = (
         "minder dan {few}",
         "kleine aantallen tonen we niet, en ook niet wat daarmee uit te rekenen is (“niet getoond”)",
     ),
+    ("ten minste", "kleine aantallen die nog niet getoond kunnen worden, tellen hier niet mee"),
     ("registratiegraad", "deel van de lesweken met een kansencoach waarin iets is geschreven"),
 )
 
@@ -570,6 +571,13 @@ def use_intro(content: Content) -> str:
             "rollen, contacten en opkomst zijn daarom niet vastgelegd."
         )
     text = f"De kansencoaches schreven in {content.year} tot en met {nl_date(content.as_of)} {spent(use.minutes)}."
+    if use.until is None:
+        text += " Waar dat werk over ging, staat hier zodra het eerste kwartaal voorbij is."
+    elif use.until < content.as_of:
+        text += (
+            f" Waar dat werk over ging, staat hier tot en met {nl_date(use.until)}: "
+            "wij tellen hele kwartalen, zodat niemand te herkennen is."
+        )
     if use.rate is None:
         return text
     text += f" In {use.rate}% van de lesweken met een kansencoach is iets geschreven"

@@ -143,7 +143,7 @@ def municipality(request: HttpRequest, code: str) -> HttpResponse:
                 Participation.objects.visible_to(request.user).filter(municipality=found).order_by("starts_on")
             ),
             "use": use,
-            "group_bars": group_bars(use.groups.totals),
+            "group_bars": group_bars(use.groups),
             "theme_bars": theme_bars(use.themes),
         }
     totals = figures.totals(rows, label=found.name)

@@ -36,7 +36,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "other_years": () if rows else years_with_plekken(request),
         "totals": totals(rows, label=municipality.name),
         "use": use,
-        "groups": group_bars(use.groups.totals),
+        "groups": group_bars(use.groups),
         "themes": theme_bars(use.themes),
         "factsheets": Factsheet.objects.visible_to(user)
         .select_related("school_year")

@@ -245,7 +245,7 @@ def _quarters(row: PlekFigures, on: date, role: str) -> list[dict[str, Any]]:
             "cells": [
                 {
                     "head": capfirst(head),
-                    "text": part.text if part.value is None else minutes_as_hours(part.value),
+                    "text": part.words(minutes_as_hours),
                     "reason": part.reason,
                 }
                 for head, part in ((head, parts[key]) for key, head in heads.items())

@@ -181,11 +181,11 @@ def _rows(names: dict[str, str], halves: list[dict[str, Protected]], words: Any)
 
 
 def _cell(part: Protected, words: Any) -> str:
-    return part.text if part.value is None else str(words(part.value))
+    return part.words(words)
 
 
 def _is_hidden(half: HalfYear) -> bool:
-    return any(part.hidden for table in (half.groups, half.roles, half.contacts) for part in table.values())
+    return any(part.reason for table in (half.groups, half.roles, half.contacts) for part in table.values())
 
 
 def _shown_from(year: SchoolYear, on: date) -> date | None:

@@ -1,102 +1,193 @@
-"""Small counts stay hidden, also for whoever subtracts."""
+"""Small counts stay hidden, also for whoever keeps everything that was ever shown and subtracts."""
 
 from __future__ import annotations
 
-from itertools import product
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.protected import Part, protect, protect_columns, protect_parts, protect_rows
+from reports.protected import Part, Protected, Release, release
+from tests.reports.attacker import Line, Seen, all_that_is_seen, gives_away
 
 THRESHOLD = 5
 FEW, TEAM = "families", "team"
 
-
-def test_protect_at_and_below_threshold() -> None:
-    assert protect(5, THRESHOLD).text == "5"
-    assert protect(4, THRESHOLD).text == "minder dan 5"
-    assert protect(0, THRESHOLD).text == "minder dan 5"
+Year = Sequence[dict[int, int]]
 
 
-def test_protect_parts_hides_a_second_part_when_one_is_small() -> None:
-    parts = {FEW: Part(3, 90), TEAM: Part(8, 300), "organisation": Part(4, 120)}
-    shown = protect_parts(parts, THRESHOLD, sensitive={FEW})
-    assert {key: value.text for key, value in shown.items()} == {
-        FEW: "minder dan 5",
-        TEAM: "300",
-        "organisation": "niet getoond",
-    }
+def released(year: Year, threshold: int = THRESHOLD) -> Release[int, str]:
+    """Per quarter the families at each plek, beside a team that always had something."""
+    return release(
+        [{plek: {FEW: Part(n, n), TEAM: Part(9, 100)} for plek, n in quarter.items()} for quarter in year],
+        threshold,
+        sensitive={FEW},
+    )
 
 
-def test_protect_parts_without_another_part_hides_all() -> None:
-    shown = protect_parts({FEW: Part(3, 90), TEAM: Part()}, THRESHOLD, sensitive={FEW})
-    assert [value.value for value in shown.values()] == [None, None]
+def texts(shown: dict[str, Protected]) -> list[str]:
+    return [shown[FEW].text, shown[TEAM].text]
 
 
-def test_protect_rows_never_hides_exactly_one_row() -> None:
-    rows = {
-        1: {FEW: Part(2, 60), TEAM: Part(9, 400)},
-        2: {FEW: Part(20, 600), TEAM: Part(9, 300)},
-        3: {FEW: Part(30, 900), TEAM: Part(9, 500)},
-    }
-    table = protect_rows(rows, THRESHOLD, sensitive={FEW})
-    assert table.totals[FEW].value == 1560
-    assert [table.rows[row][FEW].text for row in (1, 2, 3)] == ["minder dan 5", "niet getoond", "900"]
-    assert [table.rows[row][TEAM].text for row in (1, 2, 3)] == ["niet getoond", "niet getoond", "500"]
+# --- in words -------------------------------------------------------------------------------------------------------
 
 
-def test_protect_rows_of_one_small_row_hides_its_total() -> None:
-    table = protect_rows({1: {FEW: Part(2, 60), TEAM: Part(9, 400)}}, THRESHOLD, sensitive={FEW})
-    assert table.totals[FEW].text == "minder dan 5"
-    assert table.totals[TEAM].value is None
+def test_a_count_at_and_below_the_threshold() -> None:
+    assert texts(released([{1: 5}]).total()) == ["5", "100"]
+    assert texts(released([{1: 4}]).total()) == ["minder dan 5", "niet getoond"]
+    assert texts(released([{1: 0}]).total()) == ["minder dan 5", "niet getoond"]
 
 
-def test_protect_rows_leaves_out_what_is_empty() -> None:
-    rows = {1: {FEW: Part(6, 60), TEAM: Part(9, 400)}, 2: {FEW: Part(), TEAM: Part()}}
-    table = protect_rows(rows, THRESHOLD, sensitive={FEW})
-    assert table.rows.keys() == {1}
-    assert table.totals[FEW].value == 60
+def test_what_was_small_is_shown_together_with_a_later_quarter() -> None:
+    year = released([{1: 3}, {1: 8}, {1: 20}])
+    assert [texts(year.of(1, [quarter])) for quarter in range(3)] == [
+        ["minder dan 5", "niet getoond"],
+        ["niet getoond", "niet getoond"],
+        ["20", "100"],
+    ]
+    assert texts(year.of(1, [0, 1])) == ["11", "200"]
+    assert texts(year.of(1, [0, 1, 2])) == texts(year.total()) == ["31", "300"]
 
 
-counts = st.integers(0, 14)
+def test_what_is_small_in_two_plekken_is_shown_together_only() -> None:
+    quarter = released([{1: 3, 2: 4, 3: 20}])
+    assert texts(quarter.total()) == ["27", "300"]
+    assert [texts(quarter.of(plek, [0]))[0] for plek in (1, 2, 3)] == ["minder dan 5", "minder dan 5", "20"]
 
 
-def test_protect_columns_protects_each_column_by_itself() -> None:
-    table = protect_columns({1: {FEW: Part(2, 2), TEAM: Part(38, 38)}}, THRESHOLD)
-    assert {key: value.text for key, value in table.totals.items()} == {FEW: "minder dan 5", TEAM: "38"}
-    assert table.rows[1] == table.totals
+def test_one_small_plek_is_left_out_of_the_total() -> None:
+    total = released([{1: 3, 2: 20}]).total()
+    assert texts(total) == ["ten minste 20", "ten minste 100"]
+    assert total[FEW].reason
 
 
-@pytest.mark.parametrize("by_column", [False, True])
-@settings(max_examples=200, deadline=None)
-@given(families=st.lists(counts, min_size=1, max_size=5))
-def test_protection_cannot_be_undone_by_subtraction(by_column: bool, families: list[int]) -> None:
-    """The attacker knows every shown count and the shown total; each hidden small count keeps all its values."""
-    rows = {row: {FEW: Part(n, n), TEAM: Part(9, 100)} for row, n in enumerate(families)}
-    table = protect_columns(rows, THRESHOLD) if by_column else protect_rows(rows, THRESHOLD, sensitive={FEW})
-    total = table.totals[FEW]
-    hidden = {row: values[FEW] for row, values in table.rows.items() if values[FEW].value is None}
-    shown = {row: values[FEW].value or 0 for row, values in table.rows.items() if row not in hidden}
-    assert shown == {row: families[row] for row in shown}
-    assert not any(number < THRESHOLD for number in shown.values())
-    if not hidden or total.value is None:
-        return
-    assert total.value == sum(families)
-    rest = total.value - sum(shown.values())
-    choices = [range(THRESHOLD) if value.hidden == "few" else range(THRESHOLD, rest + 1) for value in hidden.values()]
-    possible = [guess for guess in product(*choices) if sum(guess) == rest]
-    for place, value in enumerate(hidden.values()):
-        if value.hidden == "few":
-            assert {guess[place] for guess in possible} == set(range(THRESHOLD))
+def test_two_plekken_just_below_the_threshold_are_not_put_together() -> None:
+    assert released([{1: 4, 2: 4}]).total()[FEW].value is None  # 8 of two that are at most 4
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(counts, st.integers(0, 600)), min_size=2, max_size=4))
-def test_protect_parts_cannot_be_undone_by_subtraction(given_parts: list[tuple[int, int]]) -> None:
-    parts = {place: Part(count, minutes if count else 0) for place, (count, minutes) in enumerate(given_parts)}
-    shown = protect_parts(parts, THRESHOLD, sensitive={0})
-    hidden = [place for place, value in shown.items() if value.value is None]
-    assert (0 in hidden) == (parts[0].count < THRESHOLD)
-    assert len(hidden) != 1
+def test_a_plek_where_nothing_was_written_has_no_line() -> None:
+    found = release([{1: {FEW: Part(6, 60)}, 2: {FEW: Part()}}], THRESHOLD, sensitive={FEW})
+    assert found.rows == (1,)
+
+
+def test_a_part_that_may_be_absent_is_zero_or_large() -> None:
+    def roles(*counts: int) -> Release[int, str]:
+        parts = {name: Part(n, n * 10) for name, n in zip(("connector", "specialist"), counts, strict=True)}
+        return release([{1: parts}], THRESHOLD, sensitive=parts.keys(), may_be_absent=True)
+
+    assert [part.text for part in roles(6, 0).total().values()] == ["60", "0"]
+    assert [part.text for part in roles(6, 2).total().values()] == ["niet getoond", "niet getoond"]
+
+
+# --- somebody who reckons -------------------------------------------------------------------------------------------
+
+line = st.one_of(st.none(), st.integers(0, 14))
+years = st.integers(1, 3).flatmap(
+    lambda plekken: st.lists(st.lists(line, min_size=plekken, max_size=plekken), min_size=1, max_size=4 - (plekken > 2))
+)
+
+
+def as_year(rows: Sequence[Sequence[int | None]]) -> list[dict[int, int]]:
+    """Nothing written is None."""
+    return [{plek: n for plek, n in enumerate(row) if n is not None} for row in rows]
+
+
+def seen_over_time(year: Year) -> tuple[Seen, set[Line]]:
+    """Everything that was shown after each quarter."""
+    seen: Seen = set()
+    few: set[Line] = set()
+    for over in range(1, len(year) + 1):
+        more, small = all_that_is_seen(released(year[:over]), FEW, over)
+        seen, few = seen | more, few | small
+    return seen, few
+
+
+def truth_of(year: Year) -> dict[Line, int]:
+    return {(plek, quarter): n for quarter, row in enumerate(year) for plek, n in row.items()}
+
+
+@settings(max_examples=150, deadline=None)
+@given(years)
+def test_nobody_works_out_a_small_number(rows: list[list[int | None]]) -> None:
+    year = as_year(rows)
+    seen, few = seen_over_time(year)
+    truth = truth_of(year)
+    assert all(sum(truth[line] for line in lines) == number for lines, number in seen)
+    assert all(truth[line] < THRESHOLD for line in few)
+    assert gives_away(seen, few, truth, truth, THRESHOLD) == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(years)
+def test_what_was_shown_does_not_change_when_a_quarter_ends(rows: list[list[int | None]]) -> None:
+    year = as_year(rows)
+    for over in range(1, len(year)):
+        before, after = released(year[:over]), released(year)
+        for plek in before.rows:
+            for quarter in range(over):
+                assert before.of(plek, [quarter])[FEW].value == after.of(plek, [quarter])[FEW].value
+
+
+def without_pieces(year: Year) -> tuple[Seen, set[Line]]:
+    """What was shown if only each number itself were looked at: the rule without its second half."""
+    truth = truth_of(year)
+    seen: Seen = set()
+    for over in range(1, len(year) + 1):
+        now = {line for line in truth if line[1] < over}
+        plekken = {plek for plek, _quarter in now}
+        sums = [frozenset({line}) for line in now] + [frozenset(now)]
+        sums += [frozenset(line for line in now if line[0] == plek) for plek in plekken]
+        seen |= {(lines, number) for lines in sums if (number := sum(truth[line] for line in lines)) >= THRESHOLD}
+    return seen, {line for line, number in truth.items() if number < THRESHOLD}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[9], [3]],  # a quarter shown before, subtracted from the year
+        [[9, 8], [None, 2]],  # two totals of a municipality at two dates
+        [[20, 3]],  # the plekken shown, subtracted from the municipality
+        [[4, 4]],  # both at most 4, together 8
+    ],
+)
+def test_the_same_attacker_finds_a_number_without_the_pieces(rows: list[list[int | None]]) -> None:
+    year = as_year(rows)
+    truth = truth_of(year)
+    assert gives_away(*without_pieces(year), truth, truth, THRESHOLD)
+    assert gives_away(*seen_over_time(year), truth, truth, THRESHOLD) == ""
+
+
+# --- somebody who knows the rule and tries every year that could be ---------------------------------------------------
+
+
+def every_text(year: Year, threshold: int) -> tuple[str, ...]:
+    """Every word and number shown after each quarter."""
+    found: list[str] = []
+    for over in range(1, len(year) + 1):
+        now = released(year[:over], threshold)
+        periods = [[quarter] for quarter in range(over)] + [[0, 1], [2, 3], list(range(over))]
+        periods = [period for period in periods if max(period) < over]
+        found += [text for plek in now.rows for period in periods for text in texts(now.of(plek, period))]
+        found += texts(now.total())
+    return tuple(found)
+
+
+@pytest.mark.parametrize(("plekken", "quarters", "threshold"), [(2, 2, 3), (1, 4, 3), (3, 1, 3), (2, 1, 5)])
+def test_of_all_years_that_show_the_same_none_gives_a_small_number(plekken: int, quarters: int, threshold: int) -> None:
+    """Exhaustive: no line, and no lines together, have one small number in all years with the same pages."""
+    most = 2 * threshold - 2  # what is put together with a small line must be able to be larger than itself
+    same: dict[tuple[str, ...], list[tuple[int, ...]]] = defaultdict(list)
+    for numbers in product(range(most + threshold - 1), repeat=plekken * quarters):
+        year = [dict(enumerate(numbers[at * plekken : (at + 1) * plekken])) for at in range(quarters)]
+        same[every_text(year, threshold)].append(numbers)
+    places = range(plekken * quarters)
+    for possible in same.values():
+        if not any(max(numbers) < most for numbers in possible):
+            continue
+        for size in range(1, len(places) + 1):
+            for some in combinations(places, size):
+                sums = {sum(numbers[place] for place in some) for numbers in possible}
+                assert len(sums) > 1 or not 0 < min(sums) < threshold, (some, possible[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import product
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from coaches.texts import Texts
 from kansencoach.models import Role
 from reports import figures
 from reports.models import ParagraphCheck
-from reports.protected import Part, protect_together
 from reports.views.links import digest
 from schools import calendar
 from schools.models import Deployment
@@ -119,26 +117,43 @@ def test_half_year_that_still_runs_is_not_shown() -> None:
     assert half.contacts["family"].value == 9
 
 
-@pytest.mark.parametrize("few", [0, 1, 4])
-def test_few_family_contacts_in_one_half_hide_both_halves(few: int) -> None:
+def of_the_year(plek: Deployment) -> figures.Use:
+    """The work of the municipality as a factsheet with reference date 31 July says it."""
+    return figures.municipality_use(
+        plek.programme, plek.municipality, school_year=plek.allocations.get().school_year, on=date(2027, 7, 31),
+        role=Role.MUNICIPALITY, until=date(2027, 7, 31),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_half_year_shown_before_cannot_be_subtracted_from_the_factsheet_of_the_year(few: int) -> None:
     placement = factories.placement(factories.allocation())
     write(placement, date(2026, 9, 1), {"parent_talk": 9, "preparation": 3})
     write(placement, date(2027, 2, 10), {"home_visit": few, "preparation": 3})
-    shown = halves(placement.allocation.deployment, AUGUST)
-    assert len(shown) == 2
-    assert {part.value for half in shown for part in half.groups.values()} == {None}
-    assert {half.contacts["family"].value for half in shown} == {None}
+    plek = placement.allocation.deployment
+    [february] = halves(plek, FEBRUARY)
+    assert (february.groups["families"].text, february.contacts["family"].text) == ("270", "9")
+    year = of_the_year(plek)
+    assert (year.groups["families"].text, year.contacts["family"].text) == ("ten minste 270", "ten minste 9")
+    first, second = halves(plek, AUGUST)
+    assert first == february
+    assert {part.value for part in second.groups.values()} == {None}
 
 
-def test_nothing_can_be_subtracted_from_the_sum_of_the_halves() -> None:
-    """Whoever knows the total of each half and the sum of the halves still holds every small number possible."""
-    for first, second in product(range(9), repeat=2):
-        parts = {0: {"a": Part(first, first), "b": Part(7, 7)}, 1: {"a": Part(second, second), "b": Part(8, 8)}}
-        shown = protect_together(parts, 5, sensitive={"a"})
-        is_small = first < 5 or second < 5
-        assert {part.value is None for row in shown.values() for part in row.values()} == {is_small}
-        if is_small:
-            assert {part.hidden for row in shown.values() for part in row.values()} == {"covered"}
+def test_quarters_of_the_plekken_cannot_be_subtracted_from_the_municipality() -> None:
+    large = factories.placement(factories.allocation())
+    plek = large.allocation.deployment
+    other = factories.allocation(
+        factories.deployment(plek.programme, plek.municipality), year=large.allocation.school_year
+    )
+    small = factories.placement(other)
+    write(large, date(2026, 9, 1), {"parent_talk": 9})
+    write(small, date(2026, 9, 1), {"parent_talk": 2})
+    assert of_the_year(plek).contacts["family"].text == "ten minste 9"
+    [row] = figures.plek_figures(
+        Deployment.system.filter(pk=plek.pk), school_year=large.allocation.school_year, on=AUGUST
+    )
+    assert figures.kinds_per_quarter(row, on=AUGUST, role=Role.COORDINATOR).totals["families"].value == 270
 
 
 # --- the own paragraph ----------------------------------------------------------------------------------------------

@@ -174,13 +174,12 @@ def without_scope(site: Site) -> Iterator[None]:
 @contextmanager
 def no_threshold() -> Iterator[None]:
     """Small counts are shown as they are."""
-    from reports import figures
+    from reports import protected
 
     def zero(real: Any) -> Any:
         return lambda counts, threshold, **options: real(counts, 0, **options)
 
-    names = ("protect", "protect_parts", "protect_rows", "protect_columns")
-    with mock.patch.multiple(figures, **{name: zero(getattr(figures, name)) for name in names}):
+    with mock.patch("reports.figures.release", zero(protected.release)):
         yield
 
 
