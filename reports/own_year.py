@@ -320,10 +320,12 @@ def _when(role: Role, on: date) -> str:
     seen = FIGURES["work"].get(role)
     if seen is None or seen.grain is None:
         return ""
+    year = calendar.first_year_of(on)
+    starts = (*calendar.quarter_starts(year)[1:], date(year + 1, 8, 1))
     if seen.grain.period is Period.HALF_YEAR:
-        year = calendar.first_year_of(on)
-        day = next(day for day in (date(year + 1, 2, 1), date(year + 1, 8, 1)) if on < day)
-        return _("Het halfjaar dat nu loopt: vanaf %(day)s.") % {"day": nl_date(day)}
+        half = next(day for day in starts[1::2] if on < day)
+        return _("Het halfjaar dat nu loopt: vanaf %(day)s.") % {"day": nl_date(half)}
+    quarter = nl_date(next(day for day in starts if on < day))
     if seen.grain.period is Period.QUARTER:
-        return _("Ook van het kwartaal dat nu loopt.")
-    return _("Ook van het schooljaar dat nu loopt, voor de hele gemeente samen.")
+        return _("Het kwartaal dat nu loopt: vanaf %(day)s.") % {"day": quarter}
+    return _("Het kwartaal dat nu loopt: vanaf %(day)s, voor de hele gemeente samen.") % {"day": quarter}

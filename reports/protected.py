@@ -115,7 +115,13 @@ class Release(Generic[R, K]):
         parts = {key: sum((self.lines[line][key] for line in lines), Part()) for key in self.keys}
         if self.lines and not any(parts[key].count for key in self.sensitive):
             return {key: self._hidden(key, rest) for key in self.keys}
-        return {key: Protected(part.amount, "", self.threshold, bool(rest)) for key, part in parts.items()}
+        return {
+            # "Ten minste 0" says nothing.
+            key: Protected(None, "covered", self.threshold)
+            if rest and not part.amount
+            else Protected(part.amount, "", self.threshold, bool(rest))
+            for key, part in parts.items()
+        }
 
     def _hidden(self, key: K, rest: Collection[Line[R]]) -> Protected:
         """ "minder dan 5" of one line that by itself is in no piece; how many more of them are together is not said."""
@@ -164,7 +170,9 @@ def release(
         found = counts(rest)
         # All of them one below the threshold would give each of them away.
         is_given_away = any(count == (threshold - 1) * len(waiting) for count in found)
-        if rest and (not any(found) or (is_large(found) and not is_given_away)):
+        # Nothing at all may be read as zero, unless what is then left could only be one.
+        is_nothing = threshold > 2 and not any(found)
+        if rest and (is_nothing or (is_large(found) and not is_given_away)):
             together.append(rest)
             waiting.clear()
     return Release(

@@ -212,6 +212,7 @@ def build() -> World:
             on=TODAY,
             by=ours.coordinator,
             is_on_behalf=True,
+            details=ActivityDetails(kind="parent_talk", themes=("language",)),  # few, in a quarter that is over
         ),
         concept=_factsheet(programme, ours.municipality, year, is_fixed=False),
         text=_text(programme, ours.municipality, year, "Er was veel aandacht voor lezen."),

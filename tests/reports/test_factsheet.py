@@ -337,7 +337,7 @@ def test_small_counts_are_protected_in_every_part_of_a_factsheet() -> None:
     rows = {row["gegeven"]: row["waarde"] for row in made.data["gegevens"]}
     assert rows["contacten: leerlingen"] == "minder dan 5"
     assert rows["thema: rondkomen met geld"] == "minder dan 5"
-    assert rows["rol: rol niet ingevuld"] == "minder dan 5"
+    assert rows["rol: rol niet ingevuld"] == "niet getoond"
     assert "minder dan 5" in plain(made.html)
 
 

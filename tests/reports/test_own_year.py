@@ -215,12 +215,14 @@ def test_the_page_says_what_others_see_and_from_when(world: World) -> None:
 
 
 def test_the_words_about_the_running_quarter_are_true(world: World) -> None:
-    """The page says that a coordinator sees the quarter that runs, as long as the figures show it."""
+    """The page says from when a coordinator sees the quarter that runs."""
     row = figures.plek_figures(
         type(world.ours.deployment).system.filter(pk=world.ours.deployment.pk), school_year=world.year, on=TODAY
     )[0]
-    shown = figures.kinds_per_quarter(row, on=TODAY, role=Role.COORDINATOR).rows
     words = next(
         other.when for other in own_year.what_others_see(on=TODAY) if other.role == str(Role.COORDINATOR.label)
     )
-    assert (words == "Ook van het kwartaal dat nu loopt.") == (date(2026, 10, 1) in shown)
+    assert words == "Het kwartaal dat nu loopt: vanaf 1 februari 2027."
+    for day, is_shown in ((date(2027, 1, 31), False), (date(2027, 2, 1), True)):
+        shown = figures.kinds_per_quarter(row, on=day, role=Role.COORDINATOR).rows
+        assert (date(2026, 11, 1) in shown) == is_shown

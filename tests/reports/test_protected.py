@@ -175,7 +175,7 @@ def every_text(year: Year, threshold: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-@pytest.mark.parametrize(("plekken", "quarters", "threshold"), [(2, 2, 3), (1, 4, 3), (3, 1, 3), (2, 1, 5)])
+@pytest.mark.parametrize(("plekken", "quarters", "threshold"), [(2, 2, 3), (1, 4, 3), (2, 3, 2), (3, 2, 2)])
 def test_of_all_years_that_show_the_same_none_gives_a_small_number(plekken: int, quarters: int, threshold: int) -> None:
     """Exhaustive: no line, and no lines together, have one small number in all years with the same pages."""
     most = 2 * threshold - 2  # what is put together with a small line must be able to be larger than itself
