@@ -587,6 +587,8 @@ def use_intro(content: Content) -> str:
 def turnout(content: Content) -> str:
     """How many families came; protected."""
     found = content.use.turnout
+    if content.use.until is None:
+        return ""
     if found is None:
         return f"De opkomst bij ouderbijeenkomsten is {NOT_RECORDED}." if content.use.minutes is not None else ""
     meetings = f"{found.meetings} ouderbijeenkomst" + ("" if found.meetings == 1 else "en")
