@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities, privacy, staffing
+from coaches.views import activities, privacy, rhythm, staffing
 
 app_name = "coaches"
 
@@ -31,6 +31,10 @@ urlpatterns = [
     path("plaatsingen/<int:pk>/beeindigen/", staffing.end_placement, name="placement_end"),
     path("plaatsingen/<int:pk>/hervatten/", staffing.resume_placement, name="placement_resume"),
     path("plaatsingen/<int:pk>/weghalen/", staffing.withdraw_placement, name="placement_withdraw"),
+    path("plaatsingen/<int:pk>/dagen/", rhythm.working_days, name="working_days"),
+    path("coaches/<int:pk>/afwezig/", rhythm.new_absence, name="absence_new"),
+    path("afwezig/<int:pk>/", rhythm.change_absence, name="absence"),
+    path("afwezig/<int:pk>/weghalen/", rhythm.withdraw_absence, name="absence_withdraw"),
     path("kandidaten/<int:pk>/", staffing.change_candidacy, name="candidacy"),
     path("klikgesprekken/<int:pk>/", staffing.change_meeting, name="meeting"),
 ]

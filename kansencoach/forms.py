@@ -183,6 +183,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return nl_date(value)
     if isinstance(value, Decimal):
         return hours_short(value)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
     if isinstance(value, Model):
         return str(value)
     choices = {str(key): str(label) for key, label in getattr(field, "choices", ()) if not isinstance(label, list)}

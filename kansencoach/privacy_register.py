@@ -49,6 +49,8 @@ INVITED = Term("3 maanden na de laatste dag van de link", Then.DESTROYED, after=
 CORRECTED = Term("2 schooljaren na de correctie", Then.BLANKED, after="made_at", school_years=2)
 ANSWERED = Term("7 schooljaren na het antwoord", Then.BLANKED, after="answered_at", school_years=7)
 SENT = Term("12 maanden nadat de link verliep", Then.BLANKED, after="expires_at", months=12)
+RHYTHM = Term("2 schooljaren na het schooljaar waarin het begon", Then.DESTROYED, after="starts_on", school_years=2)
+AWAY = Term("1 schooljaar na het schooljaar waarin het begon", Then.DESTROYED, after="starts_on", school_years=1)
 EXPORT = Term("24 uur", Then.DESTROYED, after="expires_at")
 SESSION = Term("tot de sessie afloopt, hoogstens 30 dagen", Then.DESTROYED, after="expire_date")
 SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
@@ -195,6 +197,29 @@ REGISTER: Mapping[str, Entry] = {
         plain("id"),
         through="closing__coach",
     ),
+    "coaches.WorkingDay": entry(
+        "Dag waarop een kansencoach op een plek is, zoals afgesproken",
+        personal(
+            "placement weekday minutes begins_at starts_on ends_on",
+            "een week voorstellen die de kansencoach in één keer opschrijft",
+            TASK,
+            RHYTHM,
+            Erased.GONE,
+        ),
+        plain("id"),
+        through="placement__coach",
+    ),
+    "coaches.Absence": entry(
+        "Wanneer een kansencoach afwezig is; nooit waarom",
+        personal(
+            "coach starts_on ends_on",
+            "niets voorstellen op die dagen; vanaf vier weken tijdelijk iemand anders zoeken",
+            TASK,
+            AWAY,
+            Erased.GONE,
+        ),
+        plain("id version"),
+    ),
     "coaches.ActivityNote": entry(
         "Notitie van een kansencoach voor zichzelf; niemand anders ziet haar, en de tekst wordt gecontroleerd",
         personal(
@@ -323,6 +348,7 @@ REGISTER: Mapping[str, Entry] = {
             "weten om welke school het gaat",
         ),
     ),
+    "schools.StudyDay": entry("Studiedag van een school", plain("id school held_on", "op die dag niets voorstellen")),
     "schools.SchoolRecord": entry(
         "Wat een bestand van DUO over een school zei",
         plain(

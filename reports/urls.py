@@ -19,6 +19,7 @@ from reports.views import (
     plek,
     school,
     school_home,
+    week,
 )
 
 app_name = "reports"
@@ -34,12 +35,14 @@ register_converter(CbsCode, "cbs")
 
 urlpatterns: list[URLPattern] = [
     path("mijn-plekken/", coach_home.home, name="coach_home"),
-    path("jouw-week/", coach_home.week, name="week"),
     path("jouw-jaar/", own_year.page, name="own_year"),
     path("jouw-jaar/regels/", own_year.lines, name="own_year_lines"),
     path("jouw-maanden/", months.months, name="months"),
     path("jouw-maanden/<str:month>/", months.month, name="month"),
     path("jouw-maanden/<str:month>/afsluiten/", months.close, name="month_close"),
+    path("jouw-week/", week.week, name="week"),
+    path("jouw-week/<str:slug>/klopt/", week.confirm, name="week_confirm"),
+    path("jouw-week/<str:slug>/ongedaan/", week.undo, name="week_undo"),
     path("mijn-gemeente/", municipality.own, name="municipality_home"),
     path("mijn-kansencoaches/", employer.home, name="employer_home"),
     path("mijn-kansencoaches/bestand/", employer.ask, name="export_new"),

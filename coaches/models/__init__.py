@@ -6,9 +6,11 @@ from coaches.models.links import HoursConfirmation, LinkPurpose, SchoolLink
 from coaches.models.matching import Candidacy, ChemistryMeeting
 from coaches.models.months import ClosedDay, Correction, MonthClosing
 from coaches.models.placement import EndReason, Placement
+from coaches.models.rhythm import Absence, WorkingDay
 from coaches.models.texts import ActivityNote, SchoolMessage
 
 __all__ = [
+    "Absence",
     "Activity",
     "ActivityKind",
     "ActivityNote",
@@ -31,4 +33,5 @@ __all__ = [
     "SchoolLink",
     "SchoolMessage",
     "Theme",
+    "WorkingDay",
 ]

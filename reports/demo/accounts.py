@@ -38,6 +38,15 @@ SELF_EMPLOYED = DemoAccount(
     coach=invented.COACHES[2],
 )
 
+SANNE = DemoAccount(
+    "sanne@voorbeeld.test",
+    invented.COACHES[0],
+    "Kansencoach Voorbeeldprogramma",
+    Role.COACH,
+    region.SLUG,
+    coach=invented.COACHES[0],
+)
+
 DEMO_ACCOUNTS = (
     COORDINATOR,
     DemoAccount(
@@ -47,14 +56,7 @@ DEMO_ACCOUNTS = (
         Role.COORDINATOR,
         seeds.SLUG,
     ),
-    DemoAccount(
-        "sanne@voorbeeld.test",
-        invented.COACHES[0],
-        "Kansencoach Voorbeeldprogramma",
-        Role.COACH,
-        region.SLUG,
-        coach=invented.COACHES[0],
-    ),
+    SANNE,
     DemoAccount(
         "mees@voorbeeld.test",
         invented.COACHES[1],

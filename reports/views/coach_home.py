@@ -1,12 +1,11 @@
-"""The coach's own pages: my plekken with their hours, and my week."""
+"""The coach's own page: my plekken with their hours."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from coaches.day_parts import DayPart, Today, today_of
-from coaches.models import Activity, Coach
+from coaches.models import Coach
 from coaches.usual import usual_of
-from coaches.views.activities import DayOfWork, by_day, with_names
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.hours_bar import HoursBar
@@ -123,58 +121,3 @@ def _others(rows: list[PlacementFigures], today: Today, wanted: DayPart | None) 
     """The parts of the day that are free but not shown now."""
     shown = {today.at(row.placement.hours_per_week, wanted) for row in rows}
     return [part for part in DayPart if part in today.offered and shown != {part}]
-
-
-@dataclass(frozen=True)
-class WeekDay:
-    """One day of the week on the page; `work` is None when nothing was written."""
-
-    name: str
-    day: date
-    work: DayOfWork | None
-    note: str
-
-
-@access.for_roles(Role.COACH)
-@require_safe
-def week(request: HttpRequest) -> HttpResponse:
-    """Jouw week: seven days with what was written, and the total beside the hours of that week."""
-    user, on = access.person(request), clock.today()
-    wanted = request.GET.get("week", "")
-    try:
-        shown = calendar.parse_iso_week(wanted) if wanted else calendar.iso_week(on)
-        day = min(shown.sunday, max(shown.monday, on))
-        # This week is there also on 1 August, before anybody made the new school year.
-        school_year = SchoolYear.objects.containing(day).get() if wanted else chosen_school_year(request)
-    except (ValueError, SchoolYear.DoesNotExist) as error:
-        raise Http404 from error
-    coach = _own_coach(user)
-    figures = coach_figures(coach, school_year=school_year, on=day)
-    own = Activity.objects.visible_to(user).between(shown.monday, shown.sunday)
-    rows = with_names(own).select_related("school").order_by("done_on", "pk")
-    work = {found.day: found for found in by_day(rows)}
-    context = {
-        "shown": shown,
-        "is_this_week": shown == calendar.iso_week(on),
-        "on": on,
-        "days": [
-            WeekDay(str(name), day, work.get(day), _note(day))
-            for name, day in zip(WEEKDAYS, shown.days(), strict=True)
-            if day.weekday() < 5 or day in work or day == on
-        ],
-        "week": week_sum(figures.placements, figures.week_budget_minutes),
-        "total": sum(found.minutes for found in work.values()),
-        "figures": figures,
-        "school_years": (),
-    }
-    return render(request, "reports/week.html", context)
-
-
-def _note(day: date) -> str:
-    """Why nobody expects anything on this day; empty on a day at school."""
-    year = calendar.school_year_of(day)
-    public = year.public_holiday_on(day)
-    if public is not None:
-        return public.name
-    holiday = year.holiday_on(day)
-    return holiday.name if holiday is not None else ""

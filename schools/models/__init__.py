@@ -20,6 +20,7 @@ from schools.models.register import (
     SchoolRecord,
 )
 from schools.models.school_year import SchoolYear
+from schools.models.study_day import StudyDay
 
 __all__ = [
     "AllocationSchool",
@@ -39,6 +40,7 @@ __all__ = [
     "SchoolBoard",
     "SchoolRecord",
     "SchoolYear",
+    "StudyDay",
     "VacancyDecision",
     "YearMilestone",
 ]

@@ -25,6 +25,7 @@ from django.utils import timezone
 from coaches import activity_log, months, staffing
 from coaches.activity_log import ActivityDetails
 from coaches.models import (
+    Absence,
     ActivityNote,
     Candidacy,
     Employer,
@@ -32,6 +33,7 @@ from coaches.models import (
     Placement,
     SchoolLink,
     SchoolMessage,
+    WorkingDay,
 )
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
@@ -42,7 +44,7 @@ from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
 from reports.models import Factsheet, FactsheetText, ParagraphCheck, ReportedFigure, ReportedSubject
 from schools import planning
-from schools.models import FundingShare, FundingSource, Programme, YearMilestone
+from schools.models import FundingShare, FundingSource, Programme, StudyDay, YearMilestone
 from tests import factories
 from tests.walker.policy import Person, files, open_invitations, people, sent_links
 from tests.world import TODAY, World
@@ -64,6 +66,9 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "schools.AllocationSchool": ("school.name",),
     "schools.FundingShare": ("source.name",),
     "coaches.Placement": ("coach.name", "employment.employer.name", "allocation.deployment.name"),
+    "coaches.WorkingDay": ("placement.allocation.deployment.name", "placement.coach.name"),
+    "coaches.Absence": ("coach.name",),
+    "schools.StudyDay": ("school.name",),
     "coaches.Employment": ("coach.name", "employer.name"),
     "coaches.Candidacy": ("coach.name", "allocation.deployment.name"),
     "coaches.Activity": (
@@ -311,8 +316,19 @@ def _answers(placement: Placement, world: World) -> None:
     ParagraphCheck.system.create(deployment=plek, school_year=factories.school_year(2027), text="Een alinea.", **said)
 
 
+def _rhythm(placement: Placement) -> None:
+    """On Wednesdays, and on no Wednesday that the school studies; away for a week in December."""
+    WorkingDay.system.create(placement=placement, weekday=3, minutes=120, starts_on=placement.starts_on)
+    for school in placement.allocation.schools.all():
+        StudyDay.system.get_or_create(school=school, held_on=date(2026, 12, 2))
+    Absence.system.get_or_create(
+        coach=placement.coach, starts_on=date(2026, 12, 7), defaults={"ends_on": date(2026, 12, 11)}
+    )
+
+
 def _fill_plek(placement: Placement, world: World) -> None:
     _message(placement)
+    _rhythm(placement)
     _answers(placement, world)
     allocation = placement.allocation
     source = FundingSource.system.get(programme=allocation.deployment.programme)

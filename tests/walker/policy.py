@@ -14,8 +14,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from coaches import activity_log, staffing
+from coaches import activity_log, proposals, staffing
 from coaches.models import (
+    Absence,
     Activity,
     Candidacy,
     ChemistryMeeting,
@@ -29,6 +30,7 @@ from kansencoach.models import Invitation, User
 from reports.factsheet.paragraphs import paragraph_of
 from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
 from reports.views.links import digest
+from schools.calendar import parse_iso_week
 from schools.models import Deployment, SchoolYear, VacancyDecision
 from tests.world import TODAY, World
 
@@ -276,6 +278,24 @@ vacancy_decisions = of_allocations(
 )
 
 
+def weeks(_world: World) -> list[Thing]:
+    """A week is everybody's; what stands in it is the coach's own."""
+    return [Thing("2026-W47", frozenset({"coach", "colleague", "strange coach"}))]
+
+
+def absences(world: World) -> list[Thing]:
+    """When a coach is away: for that coach and the coordinator."""
+
+    def of(coach: Coach) -> int:
+        row, _made = Absence.system.get_or_create(
+            coach=coach, starts_on=date(2026, 12, 7), defaults={"ends_on": date(2026, 12, 11)}
+        )
+        key: int = row.pk
+        return key
+
+    return _things(of(world.ours.coach), of(world.colleague), of(world.theirs.coach))
+
+
 @dataclass(frozen=True)
 class Line:
     """One address: who opens it. ``status`` is what they get; an address that only takes a POST answers 405 to a GET.
@@ -398,6 +418,10 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:placement_withdraw": [to(COORDINATOR, about=placements, status=POST_ONLY)],
     "coaches:candidacy_new": [to(COORDINATOR, about=allocations)],
     "coaches:candidacy": [to(COORDINATOR, about=candidacies)],
+    "coaches:working_days": [to(COACH, about=placements)],
+    "coaches:absence_new": [to(COACH, COORDINATOR, about=coaches)],
+    "coaches:absence": [to(COACH, COORDINATOR, about=absences)],
+    "coaches:absence_withdraw": [to(COACH, COORDINATOR, about=absences, status=POST_ONLY)],
     "coaches:meeting_new": [to(COORDINATOR, about=allocations)],
     "coaches:meeting": [to(COORDINATOR, about=meetings)],
     # schools
@@ -432,6 +456,8 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:months": [to(COACH)],
     "reports:month": [to(COACH, about=a_month)],
     "reports:month_close": [to(COACH, about=a_month, status=POST_ONLY)],
+    "reports:week_confirm": [to(COACH, about=weeks, arg="slug", status=POST_ONLY)],
+    "reports:week_undo": [to(COACH, about=weeks, arg="slug", status=POST_ONLY)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:school_home": [to(SCHOOL)],
     "reports:school_paragraph": [to(SCHOOL, about=own_paragraphs, status=POST_ONLY)],
@@ -591,7 +617,28 @@ def a_morning(matrix: Any, target: Any) -> dict[str, Any]:
     return {"deployment": placement.allocation.deployment_id, "part": "ochtend", "done_on": TODAY.isoformat()}
 
 
+def as_proposed(matrix: Any, target: Any) -> dict[str, Any]:
+    """The week as it is proposed to its coach."""
+    week = parse_iso_week(target.thing.key)
+    coach = matrix.owners(target)[0].person.user.memberships.get().coach
+    found = proposals.of_agreed_days(coach, week.monday, week.sunday, on=TODAY)
+    return {
+        name: value
+        for row in found
+        for name, value in ((f"mee_{row.client_uuid.hex}", "on"), (f"minuten_{row.client_uuid.hex}", row.minutes))
+    }
+
+
+def confirmed(matrix: Any, target: Any) -> None:
+    """The owners have just confirmed their week."""
+    for owner in matrix.owners(target)[:1]:
+        owner.ask("POST", reverse("reports:week_confirm", args=[target.thing.key]), as_proposed(matrix, target))
+
+
 BODIES: dict[str, Body] = {
+    "coaches:absence_new": Body({"starts_on": "2026-11-18", "ends_on": "2026-11-20"}),
+    "reports:week_confirm": Body(as_proposed),
+    "reports:week_undo": Body(prepare=confirmed),
     "switch_role": Body(
         lambda matrix, target: {"rol": matrix.owners(target)[0].person.user.memberships.get().pk},
         changes=False,

@@ -79,6 +79,13 @@ def school(membership: Membership, row: Any) -> bool:
     return municipality(membership, row.municipality) or (_is(membership, SCHOOL) and row.pk == membership.school_id)
 
 
+def study_day(membership: Membership, row: Any) -> bool:
+    if _is(membership, COACH):
+        at = Placement.system.filter(coach=membership.coach_id).select_related("allocation")
+        return any(row.school in each.allocation.schools.all() for each in at)
+    return _is(membership, COORDINATOR, SCHOOL) and school(membership, row.school)
+
+
 def employed_by(membership: Membership, coach: Any) -> list[Employment]:
     return list(Employment.system.filter(coach=coach, employer=membership.employer_id))
 
@@ -205,6 +212,7 @@ EXPECTED: dict[str, Rule] = {
     "schools.Municipality": municipality,
     "schools.School": school,
     "schools.PupilCount": lambda membership, row: school(membership, row.school),
+    "schools.StudyDay": study_day,
     "schools.Programme": lambda membership, row: row.pk == membership.programme_id,
     "schools.HourNorm": same_programme,
     "schools.YearMilestone": same_programme,
@@ -223,6 +231,10 @@ EXPECTED: dict[str, Rule] = {
     "coaches.EarlierExperience": of_coach(COORDINATOR, COACH),
     "coaches.Employment": employment,
     "coaches.Placement": placement,
+    "coaches.WorkingDay": lambda membership, row: (
+        _is(membership, COORDINATOR, COACH) and placement(membership, row.placement)
+    ),
+    "coaches.Absence": of_coach(COORDINATOR, COACH),
     "coaches.Activity": activity,
     "coaches.MonthClosing": of_coach(COORDINATOR, COACH, EMPLOYER),
     "coaches.ClosedDay": of_day,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
 from kansencoach.commands import BaseCommand
-from reports.demo import accounts, factsheets, partners, region, seeds
+from reports.demo import accounts, factsheets, partners, region, rhythm, seeds
 from schools.models import Deployment, Municipality, School
 
 SEED = 1
@@ -59,6 +59,7 @@ class Command(BaseCommand):
                 seed=chosen, today=today, after=before.until if before is not None else None, writers=writers
             )
             accounts.give_roles()
+            rhythm.agree(today=today)
             grown = monotonic()
             fixed = 0 if without_factsheets else factsheets.fix(today=today)
             partners.ask(today=today, now=timezone.now(), with_concept=not without_factsheets)
