@@ -9,7 +9,7 @@
 {
   const OUTSIDE = "buiten";
   const MOST = 1440;
-  const TEXTS = { atSchool: "Op school", minutes: "min" };
+  const TEXTS = { atSchool: "Op school", minutes: "min", where: "waar?", howLong: "hoe lang?" };
 
   const all = (where, selector) => [...where.querySelectorAll(selector)];
   const chosen = (form, name) => form.querySelector(`[name="${name}"]:checked`);
@@ -135,8 +135,8 @@
     const date = box(form, "done_on").value.split("-").reverse().join("-");
     return [
       kind?.value ? labelOf(kind) : plek && plek.value !== OUTSIDE ? TEXTS.atSchool : "",
-      minutes && `${minutes} ${TEXTS.minutes}`,
-      plek && labelOf(plek),
+      minutes ? `${minutes} ${TEXTS.minutes}` : TEXTS.howLong,
+      plek ? labelOf(plek) : TEXTS.where,
       day ? day.textContent.trim() : date,
     ]
       .filter(Boolean)
@@ -169,7 +169,7 @@
   function count(button) {
     const control = document.getElementById(button.dataset.for);
     const add = Number(button.dataset.count);
-    const next = control.value === "" ? (add > 0 ? 1 : "") : Number(control.value) + add;
+    const next = control.value === "" ? Math.max(add, -1) : Number(control.value) + add;
     fill(control, next < 0 ? "" : Math.min(next, Number(control.max) || next));
   }
 

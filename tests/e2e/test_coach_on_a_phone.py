@@ -73,8 +73,8 @@ def test_coach_signs_in_by_code_and_writes_a_day(site: str, world: World, page: 
     page.get_by_role("button", name="15 minuten meer").tap()
     expect(page.get_by_label("Minuten", exact=True)).to_have_value("45")
     page.get_by_label("Ouderbijeenkomst").check()
-    page.get_by_label("Gezinnen uitgenodigd").fill("20")
-    page.get_by_label("Gezinnen aanwezig").fill("12")
+    page.get_by_role("spinbutton", name="Gezinnen uitgenodigd").fill("20")
+    page.get_by_role("spinbutton", name="Gezinnen aanwezig").fill("12")
     page.get_by_role("button", name="Opslaan").tap()
     expect(page.get_by_role("status")).to_contain_text("Geschreven: ouderbijeenkomst")
     assert written_today() == [("", 210), ("parent_meeting", 45)]
@@ -91,7 +91,7 @@ def test_what_is_only_for_a_parent_meeting_is_not_sent_with_other_work(site: str
     page.goto(f"{site}/activiteiten/nieuw/")
     page.get_by_label("Voorbeeldbeukenhof").check()
     page.get_by_label("Minuten", exact=True).fill("30")
-    invited = page.get_by_label("Gezinnen uitgenodigd")
+    invited = page.get_by_role("spinbutton", name="Gezinnen uitgenodigd")
     expect(invited).to_be_hidden()
     page.get_by_label("Ouderbijeenkomst").check()
     invited.fill("20")
@@ -128,7 +128,7 @@ def test_activity_is_written_with_the_keyboard_alone(site: str, world: World, pa
                 f"[{active}.labels?.[0]?.innerText, {active}.getAttribute('aria-label'), {active}.innerText].join(' | ')"
             )
             if name in text:
-                ring = page.evaluate(f"getComputedStyle({active}).outlineStyle")
+                ring = page.evaluate(f"getComputedStyle({active}.closest('label') ?? {active}).outlineStyle")
                 assert ring != "none", f"no visible focus on {name}"
                 return
         pytest.fail(f"the keyboard does not reach {name}")

@@ -44,8 +44,8 @@ def type_an_activity(page: Page, site: str) -> None:
     page.get_by_label("Beukenhof").check()
     page.get_by_role("spinbutton", name="Minuten").fill("55")
     page.get_by_label("Ouderbijeenkomst").check()
-    page.get_by_label("Gezinnen uitgenodigd").fill("12")
-    page.get_by_label("Gezinnen aanwezig").fill("7")
+    page.get_by_role("spinbutton", name="Gezinnen uitgenodigd").fill("12")
+    page.get_by_role("spinbutton", name="Gezinnen aanwezig").fill("7")
 
 
 def test_form_that_was_sent_too_late_comes_back_and_is_saved_once(site: str, world: World, page: Page) -> None:
@@ -62,7 +62,7 @@ def test_form_that_was_sent_too_late_comes_back_and_is_saved_once(site: str, wor
     expect(page.get_by_text(BACK)).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Minuten")).to_have_value("55")
     expect(page.get_by_label("Ouderbijeenkomst")).to_be_checked()
-    expect(page.get_by_label("Gezinnen aanwezig")).to_have_value("7")
+    expect(page.get_by_role("spinbutton", name="Gezinnen aanwezig")).to_have_value("7")
     assert kept(page) is None
     assert Activity.system.count() == before
     page.get_by_role("button", name="Opslaan").click()

@@ -1,0 +1,50 @@
+"""How much comes over the wire when the log form opens on a telephone that was never here: at most 120 kB.
+
+A light guard, without a browser or a clock: what the page names, compressed as the site serves it. The real load, with its
+headers and its seconds, is measured by ``bench/phone.py``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+MOST = 120_000
+FONTS = Path(__file__).resolve().parent.parent.parent / "static" / "fonts" / "atkinson-hyperlegible-next"
+HEADERS = 1_300
+"""Of one response, generously: most are those that keep the page safe."""
+
+
+def wire_size(path: str) -> int:
+    found = finders.find(path)
+    assert isinstance(found, str), path
+    data = Path(found).read_bytes()
+    return len(data if path.endswith(".woff2") else gzip.compress(data, 9))
+
+
+def test_first_load_of_the_log_form_stays_small(client: Client, settings: Any) -> None:
+    settings.TODAY_OVERRIDE = date(2026, 11, 18)
+    programme = factories.programme()
+    municipality = factories.municipality(programme)
+    first = factories.placement(factories.allocation(factories.deployment(programme, municipality)))
+    for name in ("Tweede", "Derde", "Vierde"):
+        plek = factories.deployment(programme, municipality, name=f"’t {name} kompas aan het Prins Bernhardplein")
+        factories.placement(factories.allocation(plek), first.employment, hours="1.00")
+    client.force_login(factories.coach_user(first.coach))
+    html = client.get("/activiteiten/nieuw/").content.decode()
+    files = {*re.findall(r'(?:href|src)="/static/([^"?]+)"', html)}
+    fonts = {f"fonts/{FONTS.name}/{weight}.woff2" for weight in ("regular", "semibold")}
+    sizes = {path: wire_size(path) for path in files | fonts}
+    assert "js/activity.js" in sizes
+    assert len(html.encode()) + sum(sizes.values()) + HEADERS * (len(sizes) + 1) <= MOST, sizes
