@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities, privacy, rhythm, staffing
+from coaches.views import activities, privacy, rhythm, sending, shell, staffing
 
 app_name = "coaches"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("activiteiten/nieuw/", activities.new, name="activity_new"),
     path("activiteiten/dagdeel/", activities.day_part, name="activity_day_part"),
     path("activiteiten/tekst/", activities.check_text, name="activity_text"),
+    path("activiteiten/sturen/", sending.send, name="sending"),
+    path("zonder-netwerk/", shell.shell, name="shell"),
+    path("sw.js", shell.worker, name="worker"),
+    path("app.webmanifest", shell.manifest, name="manifest"),
     path("activiteiten/<int:pk>/", activities.change, name="activity"),
     path("activiteiten/<int:pk>/verwijderen/", activities.remove, name="activity_remove"),
     path("activiteiten/<int:pk>/terugzetten/", activities.restore, name="activity_restore"),

@@ -86,6 +86,20 @@ def public(view: View) -> View:
     return _mark(login_not_required(view), PUBLIC)
 
 
+def alike(view: View) -> View:
+    """Public, and the same for whoever asks: nothing of a person, a login or a day is in it. The one kind of answer that
+    a browser may keep (the page that works without network, the service worker)."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "public, no-cache"
+        response.is_alike = True  # type: ignore[attr-defined]
+        return response
+
+    return public(kept)  # type: ignore[return-value]
+
+
 def access_of(view: Any) -> frozenset[str] | None:
     """The access mark of a view, or ``None`` when it has none."""
     return getattr(view, "access", None)

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from kansencoach import clock
+from kansencoach import clock, on_device
 from kansencoach.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -117,6 +117,15 @@ def typed_key(request: HttpRequest) -> dict[str, Any]:
     if key is None:
         return {}
     return {"typed_key": salted_hmac("kansencoach.typed", str(key), algorithm="sha256").hexdigest()}
+
+
+def queue(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: ``queue``, whose queue this page may open and with which key (``static/js/queue.js``); empty
+    for who is no kansencoach, and absent on a page that nobody asked for (an error, the page without network)."""
+    membership = getattr(getattr(request, "user", None), "membership", None)
+    if membership is None or membership.role != Role.COACH:
+        return {"queue": ""}
+    return {"queue": on_device.ticket_of(membership.user)}
 
 
 def _lazy(make: Callable[[], Any]) -> Any:

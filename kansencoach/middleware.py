@@ -27,6 +27,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 MEMBERSHIP_KEY = "membership"
 FORGET = '"cache", "storage"'
+FORGET_BUT_SEALED = '"cache"'
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -64,14 +65,26 @@ class PrivatePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         was_signed_in = request.user.is_authenticated
-        has_ended = was_signed_in or was_ended_elsewhere(request)
+        has_ended = was_signed_in or (is_page(request) and was_ended_elsewhere(request))
         response = self.get_response(request)
-        if was_signed_in or request.user.is_authenticated:
+        if (was_signed_in or request.user.is_authenticated) and not getattr(response, "is_alike", False):
             patch_cache_control(response, private=True, no_store=True)
         # In the demo people change places all the time, and emptying the browser takes seconds.
         if has_ended and not request.user.is_authenticated and not settings.IS_DEMO:
-            response["Clear-Site-Data"] = FORGET
+            response["Clear-Site-Data"] = FORGET_BUT_SEALED if keeps_sealed(request) else FORGET
         return response
+
+
+def is_page(request: HttpRequest) -> bool:
+    """Whether somebody opens a page or a piece of one. What a script sends by itself may cross a login on its way, with the
+    key from before: that is no reason to throw away what waits to be sent."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" or "HX-Request" in request.headers
+
+
+def keeps_sealed(request: HttpRequest) -> bool:
+    """Whether activities of somebody else wait in this browser, sealed: it empties itself but for those
+    (``static/js/leaving.js``)."""
+    return request.method == "POST" and request.POST.get("sealed") == "stays"
 
 
 def was_ended_elsewhere(request: HttpRequest) -> bool:

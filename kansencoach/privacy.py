@@ -140,6 +140,15 @@ def entry(
     return Entry(about, lines, frozen, through, only_self)
 
 
+@dataclass(frozen=True)
+class OnDevice:
+    """What a browser keeps of a person, outside the database: what it is, who can read it there, and for how long."""
+
+    what: str
+    readable_by: str
+    how_long: str
+
+
 def register() -> Mapping[str, Entry]:
     """The register, by model label (``coaches.Coach``)."""
     from kansencoach.privacy_register import REGISTER
@@ -266,7 +275,21 @@ def document() -> str:
         app, _dot, _name = label.partition(".")
         by_section[SECTIONS.get(app, OTHERS)].append(_section(label, found))
     chapters = [f"## {title}\n\n" + "\n".join(parts) for title, parts in by_section.items() if parts]
-    return "\n".join([*chapters, _histories_in_words()])
+    return "\n".join([*chapters, _on_device(), _histories_in_words()])
+
+
+def _on_device() -> str:
+    """What stands in the browser of a person; no table, and yet personal data."""
+    from kansencoach.privacy_register import ON_DEVICE
+
+    rows = "\n".join(f"| {one.what} | {one.readable_by} | {one.how_long} |" for one in ON_DEVICE)
+    return (
+        "## Op het apparaat\n\n"
+        "Dit staat in de browser van de persoon zelf, en niet op de server. Doel: schrijven zonder netwerk, en niets kwijtraken. "
+        "Grondslag: taak van algemeen belang. Uitloggen wist het, na een waarschuwing als er nog iets moet worden verstuurd; een "
+        "inlog die elders is beëindigd wist het bij de volgende pagina. Zie docs/adr/0008.\n\n"
+        f"| wat | wie kan het daar lezen | hoe lang |\n|---|---|---|\n{rows}\n"
+    )
 
 
 OTHERS = "Wat de gebruikte onderdelen bewaren"

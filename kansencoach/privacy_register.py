@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kansencoach.privacy import ALWAYS, Basis, Entry, Erased, Term, Then, entry, personal, plain
+from kansencoach.privacy import ALWAYS, Basis, Entry, Erased, OnDevice, Term, Then, entry, personal, plain
 
 # --- how long -------------------------------------------------------------------------------------------------------
 
@@ -52,7 +52,8 @@ SENT = Term("12 maanden nadat de link verliep", Then.BLANKED, after="expires_at"
 RHYTHM = Term("2 schooljaren na het schooljaar waarin het begon", Then.DESTROYED, after="starts_on", school_years=2)
 AWAY = Term("1 schooljaar na het schooljaar waarin het begon", Then.DESTROYED, after="starts_on", school_years=1)
 EXPORT = Term("24 uur", Then.DESTROYED, after="expires_at")
-SESSION = Term("tot de sessie afloopt, hoogstens 30 dagen", Then.DESTROYED, after="expire_date")
+# Not at once: a login that only ran out must not look like one that was ended, which empties the browser.
+SESSION = Term("30 dagen nadat de sessie afliep", Then.DESTROYED, after="expire_date", days=30)
 SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
 DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
 MAIL_KEY = Term("3 dagen", Then.DESTROYED, after="created", days=3)
@@ -519,3 +520,30 @@ REGISTER: Mapping[str, Entry] = {
 }
 
 __all__ = ["ALWAYS", "REGISTER"]
+
+# --- in the browser -------------------------------------------------------------------------------------------------
+
+UNLOCKED = "wie op dit apparaat is ingelogd als deze kansencoach"
+ON_DEVICE = (
+    OnDevice(
+        "Activiteiten die nog niet zijn verstuurd, met notitie en bericht; verzegeld (AES-GCM)",
+        UNLOCKED,
+        "tot de server zegt dat hij ze heeft, tot de kansencoach ze weggooit, of tot het uitloggen",
+    ),
+    OnDevice(
+        "De eigen plekken: naam, periode, scholen van een bundel, uren die over zijn, gebruikelijke activiteiten; verzegeld",
+        UNLOCKED,
+        "zolang de inlog duurt waarmee ze kwamen (12 uur, op een eigen apparaat 30 dagen), of tot iemand anders inlogt",
+    ),
+    OnDevice(
+        "De sleutel van dat zegel; alleen te gebruiken, niet uit te lezen",
+        UNLOCKED,
+        "tot er een pagina opent waarop deze kansencoach niet is ingelogd; een volgende inlog brengt haar weer",
+    ),
+    OnDevice(
+        "Wat was getypt toen een sessie afliep; verzegeld",
+        "dezelfde persoon, na opnieuw inloggen in hetzelfde tabblad",
+        "1 uur, of tot het uitloggen",
+    ),
+    OnDevice("De keuze voor een lichte of donkere weergave", "iedereen", "tot het uitloggen"),
+)

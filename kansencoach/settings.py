@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kansencoach.context.page",
                 "kansencoach.context.typed_key",
+                "kansencoach.context.queue",
             ],
         },
     }

@@ -16,6 +16,7 @@ from reports.views import (
     months,
     municipality,
     own_year,
+    on_device,
     plek,
     school,
     school_home,
@@ -35,6 +36,7 @@ register_converter(CbsCode, "cbs")
 
 urlpatterns: list[URLPattern] = [
     path("mijn-plekken/", coach_home.home, name="coach_home"),
+    path("mijn-plekken/meenemen/", on_device.carried_along, name="carried"),
     path("jouw-jaar/", own_year.page, name="own_year"),
     path("jouw-jaar/regels/", own_year.lines, name="own_year_lines"),
     path("jouw-maanden/", months.months, name="months"),

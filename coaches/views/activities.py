@@ -165,7 +165,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form = _form(coach, on, data=request.POST)
         activity = form.save(by=user) if form.is_valid() else None
         if activity is not None:
-            _say_written(request, activity, form)
+            say_written(request, activity, form)
             return redirect(_back(request, reverse("reports:coach_home")))
         return _show_form(request, form, status=422)
     habits = habits_of(coach, on=on, hour=clock.hour())
@@ -188,7 +188,7 @@ def day_part(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect(back)
     if is_new:
-        _say_written(request, activity)
+        say_written(request, activity)
     else:
         text = _("Dit deel van de dag staat er al: %(time)s bij %(plek)s.")
         messages.info(request, text % {"time": minutes_as_hours(activity.minutes), "plek": _plek_of(activity)})
@@ -281,7 +281,7 @@ def on_behalf(request: HttpRequest, pk: int) -> HttpResponse:
         form = ActivityForm(request.POST, coach=coach, on=on, is_short=True)
         activity = form.save(by=user, is_on_behalf=True) if form.is_valid() else None
         if activity is not None:
-            _say_written(request, activity)
+            say_written(request, activity)
             return redirect("coaches:activity_on_behalf", pk=pk)
         status = 422
     else:
@@ -375,7 +375,7 @@ def _show_both(request: HttpRequest, form: ActivityForm, activity: Activity) -> 
     return _show_form(request, again, activity=activity, status=422, both=differences(again, activity), is_stale=True)
 
 
-def _say_written(request: HttpRequest, activity: Activity, form: ActivityForm | None = None) -> None:
+def say_written(request: HttpRequest, activity: Activity, form: ActivityForm | None = None) -> None:
     """ "Geschreven: oudergesprek, 0,75 u bij Beukenhof." with the way to undo it."""
     what = ActivityKind(activity.kind).label if activity.kind else _("op school")
     values = {"what": what, "time": minutes_as_hours(activity.minutes)}

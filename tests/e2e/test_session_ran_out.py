@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from coaches.models import Activity
 from kansencoach.models import User
 from schools.models import Deployment
 from tests.e2e.conftest import sign_in
@@ -39,36 +38,33 @@ def kept(page: Page) -> str | None:
     return found
 
 
-def type_an_activity(page: Page, site: str) -> None:
-    page.goto(site + reverse("coaches:activity_new"))
-    page.get_by_label("Beukenhof").check()
-    page.get_by_role("spinbutton", name="Minuten").fill("55")
-    page.get_by_label("Ouderbijeenkomst").check()
-    page.get_by_role("spinbutton", name="Gezinnen uitgenodigd").fill("12")
-    page.get_by_role("spinbutton", name="Gezinnen aanwezig").fill("7")
+def type_a_plek(page: Page, site: str) -> None:
+    page.goto(site + reverse("schools:deployment_new"))
+    page.locator("[name=name]").fill("De Vlinder")
+    page.locator("[name=place]").fill("Ergens")
+    page.locator("[name=municipality]").select_option(index=1)
 
 
 def test_form_that_was_sent_too_late_comes_back_and_is_saved_once(site: str, world: World, page: Page) -> None:
-    user = world.ours.coach_user
+    user = world.ours.coordinator
     sign_in(page.context, site, user)
-    type_an_activity(page, site)
-    before = Activity.system.count()
+    type_a_plek(page, site)
+    before = Deployment.system.count()
     run_out()
     page.get_by_role("button", name="Opslaan").click()
     page.wait_for_url("**/account/login/**")
     expect(page.get_by_text(WAITING)).to_be_visible()
-    assert "parent_meeting" not in (kept(page) or "parent_meeting")  # locked
+    assert "Vlinder" not in (kept(page) or "Vlinder")  # locked
     come_back(page, site, user)
     expect(page.get_by_text(BACK)).to_be_visible()
-    expect(page.get_by_role("spinbutton", name="Minuten")).to_have_value("55")
-    expect(page.get_by_label("Ouderbijeenkomst")).to_be_checked()
-    expect(page.get_by_role("spinbutton", name="Gezinnen aanwezig")).to_have_value("7")
+    expect(page.locator("[name=name]")).to_have_value("De Vlinder")
+    expect(page.locator("[name=place]")).to_have_value("Ergens")
     assert kept(page) is None
-    assert Activity.system.count() == before
+    assert Deployment.system.count() == before
     page.get_by_role("button", name="Opslaan").click()
-    expect(page.get_by_text("Geschreven:")).to_be_visible()
-    assert Activity.system.count() == before + 1
-    page.goto(site + reverse("coaches:activity_new"))
+    page.wait_for_url("**/plekken/*/")
+    assert Deployment.system.count() == before + 1
+    page.goto(site + reverse("schools:deployment_new"))
     expect(page.get_by_text(BACK)).to_have_count(0)
 
 
@@ -104,28 +100,28 @@ def test_change_of_somebody_else_in_between_is_still_noticed(site: str, world: W
 
 
 def test_somebody_else_on_the_same_computer_sees_nothing(site: str, world: World, page: Page) -> None:
-    sign_in(page.context, site, world.ours.coach_user)
-    type_an_activity(page, site)
+    sign_in(page.context, site, world.ours.coordinator)
+    type_a_plek(page, site)
     run_out()
     page.get_by_role("button", name="Opslaan").click()
     page.wait_for_url("**/account/login/**")
     assert kept(page) is not None
-    come_back(page, site, world.colleague_user)
+    come_back(page, site, world.theirs.coordinator)
     expect(page.get_by_role("button", name="Opslaan")).to_be_visible()
     page.wait_for_function("sessionStorage.getItem('getypt') === null")
-    expect(page.get_by_role("spinbutton", name="Minuten")).to_have_value("")
+    expect(page.locator("[name=name]")).to_have_value("")
     expect(page.get_by_text(BACK)).to_have_count(0)
 
 
 @pytest.mark.parametrize("how", ["after an hour", "logged out", "ended elsewhere", "it arrived"])
 def test_nothing_stays_behind(site: str, world: World, page: Page, how: str) -> None:
-    user = world.ours.coach_user
+    user = world.ours.coordinator
     sign_in(page.context, site, user)
-    type_an_activity(page, site)
+    type_a_plek(page, site)
     if how == "it arrived":
         page.get_by_role("button", name="Opslaan").click()
-        expect(page.get_by_text("Geschreven:")).to_be_visible()
-        assert kept(page) is None
+        page.wait_for_url("**/plekken/*/")
+        page.wait_for_function("sessionStorage.getItem('getypt') === null")
         return
     if how == "ended elsewhere":
         Session.objects.all().delete()
@@ -140,7 +136,7 @@ def test_nothing_stays_behind(site: str, world: World, page: Page, how: str) -> 
         come_back(page, site, user)
     elif how == "logged out":
         sign_in(page.context, site, user)
-        page.goto(site + "/jouw-week/")
+        page.goto(site + "/regio/")
         assert kept(page) is not None
         page.locator("details.menu summary").click()
         page.get_by_role("button", name="Uitloggen").click()

@@ -6,6 +6,8 @@ from the object. Everybody else gets 404, nobody is sent to the login page.
 
 from __future__ import annotations
 
+import json
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +28,7 @@ from coaches.models import (
     Placement,
     SchoolLink,
 )
+from kansencoach import on_device
 from kansencoach.models import Invitation, User
 from reports.factsheet.paragraphs import paragraph_of
 from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
@@ -400,6 +403,10 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:activity_new": [to(COACH), to(COACH, query="plek", query_about=plekken)],
     "coaches:activity_day_part": [to(COACH, status=POST_ONLY)],
     "coaches:activity_text": [to(COACH, status=POST_ONLY)],
+    "coaches:sending": [to(COACH, is_page=False)],
+    "coaches:shell": [PUBLIC],
+    "coaches:worker": [Line(PUBLIC.roles, is_public=True, is_page=False)],
+    "coaches:manifest": [Line(PUBLIC.roles, is_public=True, is_page=False)],
     "coaches:activity": [to(COACH, COORDINATOR, about=activities)],
     "coaches:activity_remove": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
     "coaches:activity_restore": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
@@ -450,6 +457,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:coaches": [to(COORDINATOR)],
     "reports:coach": [to(COORDINATOR, about=coaches)],
     "reports:coach_home": [to(COACH)],
+    "reports:carried": [to(COACH, is_page=False)],
     "reports:week": [to(COACH)],
     "reports:own_year": [to(COACH)],
     "reports:own_year_lines": [to(COACH), to(COACH, query="plek", query_about=placed_at)],
@@ -617,6 +625,16 @@ def a_morning(matrix: Any, target: Any) -> dict[str, Any]:
     return {"deployment": placement.allocation.deployment_id, "part": "ochtend", "done_on": TODAY.isoformat()}
 
 
+def a_queue(matrix: Any, target: Any) -> dict[str, Any]:
+    """The owner's browser sends one activity that waited."""
+    user = matrix.owners(target)[0].person.user
+    key = str(uuid.uuid4())
+    plek = Placement.system.filter(coach=user.memberships.get().coach).values_list("allocation__deployment", flat=True)
+    typed = {"client_uuid": key, "deployment": str(plek[0]), "done_on": TODAY.isoformat(), "minutes": "30"}
+    waiting = [{"id": key, "pk": None, "fields": {name: [value] for name, value in typed.items()}}]
+    return {"owner": on_device.owner_of(user), "activities": json.dumps(waiting)}
+
+
 def as_proposed(matrix: Any, target: Any) -> dict[str, Any]:
     """The week as it is proposed to its coach."""
     week = parse_iso_week(target.thing.key)
@@ -639,6 +657,7 @@ BODIES: dict[str, Body] = {
     "coaches:absence_new": Body({"starts_on": "2026-11-18", "ends_on": "2026-11-20"}),
     "reports:week_confirm": Body(as_proposed),
     "reports:week_undo": Body(prepare=confirmed),
+    "coaches:sending": Body(a_queue, is_personal=True),
     "switch_role": Body(
         lambda matrix, target: {"rol": matrix.owners(target)[0].person.user.memberships.get().pk},
         changes=False,

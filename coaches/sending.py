@@ -1,0 +1,122 @@
+"""What a browser kept in its queue, taken in: each activity gets an answer of its own, and what is sent twice is written once.
+
+A new activity carries its ``client_uuid``, a change the key and the ``version`` that was shown. The same form and the same
+verbs as on the page decide (:mod:`coaches.forms.activity`, :mod:`coaches.activity_log`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from coaches.forms.activity import ActivityForm, differences
+from coaches.models import Activity, Coach
+from kansencoach.models import User
+from kansencoach.versions import GONE
+
+MOST = 20
+LONGEST_KEY = 40
+
+
+class State(StrEnum):
+    """What became of one activity. ``known``: it was there already, just like this; ``conflict``: it is there, otherwise;
+    ``gone``: what was to be changed was taken away."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One activity as it was typed: what its form would send. ``pk`` is the activity that is changed, ``None`` for a new one."""
+
+    key: str
+    pk: int | None
+    data: MultiValueDict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it; ``sentences`` say per field (its label, or nothing) why it was refused."""
+
+    state: State
+    activity: Activity | None = None
+    sentences: tuple[tuple[str, str], ...] = ()
+
+
+def read(raw: Any) -> Sent:
+    """One entry of the queue; raises ``ValueError`` when it is not what a page of ours makes."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("fields"), dict):
+        raise ValueError("no activity")
+    key, pk = raw.get("id"), raw.get("pk")
+    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+        raise ValueError("no key")
+    if pk is not None and (isinstance(pk, bool) or not isinstance(pk, int) or not 0 < pk < 2**63):
+        raise ValueError("no activity to change")
+    data: MultiValueDict[str, Any] = MultiValueDict()
+    for name, values in raw["fields"].items():
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise ValueError("no values")
+        data.setlist(name, values)
+    if pk is None:
+        uuid.UUID(data.get("client_uuid"))
+    elif not data.get("version"):
+        data["version"] = "0"  # never shown: then there is something to choose
+    return Sent(key, pk, data)
+
+
+def take(sent: Sent, *, coach: Coach, on: date, by: User) -> Outcome:
+    """Write one activity of the queue down, or say why not. Nothing is overwritten that was not seen."""
+    stored = _stored(sent, coach)
+    if sent.pk is not None and stored is None:
+        return Outcome(State.GONE, sentences=(("", str(GONE)),))
+    form = _form(sent, coach, on, stored)
+    is_valid = form.is_valid()
+    if sent.pk is None and stored is not None:  # it came in before; the answer did not arrive, or something was changed
+        return _compared(form, stored, is_valid)
+    activity = form.save(by=by) if is_valid else None
+    if activity is not None:
+        return Outcome(State.STORED, activity)
+    fresh = _stored(sent, coach)
+    if form.is_stale and fresh is not None:
+        return _compared(form, fresh, is_valid)
+    if sent.pk is not None and fresh is None:
+        return Outcome(State.GONE, sentences=(("", str(GONE)),))
+    return Outcome(State.REFUSED, stored, tuple(_sentences(form)))
+
+
+def _stored(sent: Sent, coach: Coach) -> Activity | None:
+    rows = Activity.system.filter(coach=coach).select_related("placement__allocation__deployment")
+    chosen = {"client_uuid": uuid.UUID(str(sent.data["client_uuid"]))} if sent.pk is None else {"pk": sent.pk}
+    found: Activity | None = rows.filter(**chosen).first()
+    return found
+
+
+def _form(sent: Sent, coach: Coach, on: date, stored: Activity | None) -> ActivityForm:
+    return ActivityForm(sent.data, coach=coach, on=on, counts_travel=coach.programme.counts_travel, activity=stored)
+
+
+def _compared(form: ActivityForm, stored: Activity, is_valid: bool) -> Outcome:
+    is_same = is_valid and not differences(form, stored)
+    return Outcome(State.KNOWN if is_same else State.CONFLICT, stored)
+
+
+def _sentences(form: ActivityForm) -> Iterator[tuple[str, str]]:
+    for name, errors in form.errors.items():
+        label = str(form.fields[name].label) if name in form.fields else ""
+        yield from ((label, str(error)) for error in errors)
+
+
+def malformed() -> Outcome:
+    """What no page of ours sends."""
+    return Outcome(State.REFUSED, sentences=(("", _("Deze activiteit kan niet worden gelezen.")),))
