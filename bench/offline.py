@@ -53,7 +53,6 @@ BREAKS = {
     ),
 }
 READY = """async () => {
-  await navigator.serviceWorker.ready;
   for (let turn = 0; turn < 400; turn += 1) {
     if (navigator.serviceWorker.controller && (await Queue.carried())) return true;
     await new Promise((done) => setTimeout(done, 50));
@@ -126,7 +125,7 @@ class Runner:
         day, minutes = self.today - timedelta(days=self.count // MINUTES), 1 + self.count % MINUTES
         self.count += 1
         page.get_by_label(plek).first.check()
-        page.get_by_label("Datum").fill(day.isoformat())
+        page.locator("[name=done_on]").last.evaluate("(box, day) => { box.value = day; }", day.isoformat())
         page.get_by_label("Minuten", exact=True).fill(str(minutes))
         self.saved.append((day, minutes))
         page.get_by_role("button", name="Opslaan").click()

@@ -13,11 +13,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from coaches.forms.activity import ActivityForm, differences
-from coaches.models import Activity, Coach
+from coaches.day_parts import DayPart, part_key
+from coaches.forms.activity import ActivityForm, DayPartForm, differences
+from coaches.models import Activity, Coach, Placement
 from kansencoach.models import User
 from kansencoach.versions import GONE
 
@@ -52,6 +54,7 @@ class Outcome:
     state: State
     activity: Activity | None = None
     sentences: tuple[tuple[str, str], ...] = ()
+    form: ActivityForm | None = None
 
 
 def read(raw: Any) -> Sent:
@@ -69,7 +72,7 @@ def read(raw: Any) -> Sent:
             raise ValueError("no values")
         data.setlist(name, values)
     if pk is None:
-        uuid.UUID(data.get("client_uuid"))
+        uuid.UUID(data.get("client_uuid") or "")
     elif not data.get("version"):
         data["version"] = "0"  # never shown: then there is something to choose
     return Sent(key, pk, data)
@@ -77,6 +80,8 @@ def read(raw: Any) -> Sent:
 
 def take(sent: Sent, *, coach: Coach, on: date, by: User) -> Outcome:
     """Write one activity of the queue down, or say why not. Nothing is overwritten that was not seen."""
+    if "part" in sent.data:
+        return _take_part(sent, coach, on, by)
     stored = _stored(sent, coach)
     if sent.pk is not None and stored is None:
         return Outcome(State.GONE, sentences=(("", str(GONE)),))
@@ -86,13 +91,43 @@ def take(sent: Sent, *, coach: Coach, on: date, by: User) -> Outcome:
         return _compared(form, stored, is_valid)
     activity = form.save(by=by) if is_valid else None
     if activity is not None:
-        return Outcome(State.STORED, activity)
+        return Outcome(State.STORED, activity, form=form)
     fresh = _stored(sent, coach)
     if form.is_stale and fresh is not None:
         return _compared(form, fresh, is_valid)
     if sent.pk is not None and fresh is None:
         return Outcome(State.GONE, sentences=(("", str(GONE)),))
     return Outcome(State.REFUSED, stored, tuple(_sentences(form)))
+
+
+def _take_part(sent: Sent, coach: Coach, on: date, by: User) -> Outcome:
+    """ "Ik was op school" with one tap. On the day itself as that tap does it; what comes in later is an ordinary activity
+    with the key of that part of that day, so that it is one however it comes in."""
+    form = DayPartForm(sent.data, coach=coach, on=on)
+    if form.is_valid():
+        try:
+            activity, is_new = form.save(by=by)
+        except ValidationError as error:
+            return Outcome(State.REFUSED, sentences=tuple(("", text) for text in error.messages))
+        return Outcome(State.STORED if is_new else State.KNOWN, activity)
+    chosen = form.cleaned_data
+    try:
+        day: date = form.fields["done_on"].clean(sent.data.get("done_on"))
+    except ValidationError:
+        return malformed()
+    if "part" not in chosen or "deployment" not in chosen:
+        return malformed()
+    part, plek = DayPart(chosen["part"]), chosen["deployment"]
+    placement: Any = Placement.system.filter(coach=coach, allocation__deployment=plek).active_on(day).first()
+    data = {
+        "client_uuid": part_key(coach.pk, day, part),
+        "deployment": plek,
+        "done_on": day.isoformat(),
+        "minutes": part.minutes,
+        "role": placement.main_role if placement else "",
+    }
+    late: MultiValueDict[str, Any] = MultiValueDict({name: [str(value)] for name, value in data.items()})
+    return take(Sent(sent.key, None, late), coach=coach, on=on, by=by)
 
 
 def _stored(sent: Sent, coach: Coach) -> Activity | None:

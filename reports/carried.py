@@ -1,37 +1,33 @@
 """What a coach carries along on the own device, to read and write without network: the own plekken and nothing else.
 
-Plain values for JSON. The choices come from the form itself, so that the page without network offers what the form
-offers; minutes are whole minutes.
+Plain values for JSON; minutes are whole minutes. The form goes along as the page shows it, from the same templates, so that
+both offer the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.forms import ChoiceField
 from django.utils.translation import gettext as _
 
-from coaches.forms.activity import ActivityForm
 from coaches.models import Coach
-from coaches.usual import usual_of
+from coaches.plekken import Plek
+from coaches.usual import Usual
 from kansencoach.templatetags.numbers import minutes_as_hours, nl_date_short
 from reports.figures import PlacementFigures, coach_figures
 from schools.models import SchoolYear
 
-OF_THE_COACH = ("deployment", "school", "kind")
 
-
-def carried(coach: Coach, *, school_year: SchoolYear, on: date) -> dict[str, Any]:
-    """The plekken with period, hours left and schools, what is usual there, and what the form lets this coach choose."""
-    form = ActivityForm(coach=coach, on=on, counts_travel=coach.programme.counts_travel)
+def carried(
+    coach: Coach, *, school_year: SchoolYear, on: date, plekken: tuple[Plek, ...], usual: list[Usual]
+) -> dict[str, Any]:
+    """The plekken with period, hours left and schools, and what is usual there."""
     figures = coach_figures(coach, school_year=school_year, on=on)
-    schools = {plek.pk: [school.name for school in plek.schools] for plek in form.plekken}
+    schools = {plek.pk: [school.name for school in plek.schools] for plek in plekken}
     return {
         "on": on.isoformat(),
         "plekken": [_plek(row, schools.get(row.deployment.pk, []), on) for row in figures.placements],
-        "choices": {name: _choices(form, name) for name in OF_THE_COACH if name in form.fields},
         "usual": [
             {
                 "label": one.kind_label,
@@ -45,7 +41,7 @@ def carried(coach: Coach, *, school_year: SchoolYear, on: date) -> dict[str, Any
                     "school": str(one.school_id or ""),
                 },
             }
-            for one in usual_of(coach, on=on)
+            for one in usual
         ],
     }
 
@@ -69,14 +65,3 @@ def _plek(row: PlacementFigures, schools: list[str], on: date) -> dict[str, Any]
         if left is not None and left >= 0
         else "",
     }
-
-
-def _choices(form: ActivityForm, name: str) -> list[Any]:
-    """Pairs of value and label; a group is a label with its pairs."""
-    choices = cast(Iterable[Any], cast(ChoiceField, form.fields[name]).choices)
-    return [
-        [str(label), [[str(value), str(text)] for value, text in inner]]
-        if isinstance(inner, list | tuple)
-        else [str(label), str(inner)]
-        for label, inner in choices
-    ]

@@ -190,8 +190,7 @@ def day_part(request: HttpRequest) -> HttpResponse:
     if is_new:
         say_written(request, activity)
     else:
-        text = _("Dit deel van de dag staat er al: %(time)s bij %(plek)s.")
-        messages.info(request, text % {"time": minutes_as_hours(activity.minutes), "plek": _plek_of(activity)})
+        say_there(request, activity)
     return redirect(back)
 
 
@@ -385,6 +384,12 @@ def say_written(request: HttpRequest, activity: Activity, form: ActivityForm | N
         text = _("Geschreven: %(what)s, %(time)s bij %(plek)s.") % {**values, "plek": _plek_of(activity)}
     undo = reverse("coaches:activity_remove", args=[activity.pk])
     messages.success(request, text, extra_tags=f"undo:{undo} {_saved(form)}")
+
+
+def say_there(request: HttpRequest, activity: Activity) -> None:
+    """A part of the day that was written before."""
+    text = _("Dit deel van de dag staat er al: %(time)s bij %(plek)s.")
+    messages.info(request, text % {"time": minutes_as_hours(activity.minutes), "plek": _plek_of(activity)})
 
 
 def _saved(form: ActivityForm | None) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from coaches import sending
 from coaches.models import Coach
 from coaches.sending import Outcome, State
-from coaches.views.activities import say_written
+from coaches.views.activities import say_there, say_written
 from kansencoach import access, clock, on_device
 from kansencoach.models import Role, User
 from kansencoach.ways_back import own_path
@@ -60,8 +60,10 @@ def _answer(request: HttpRequest, raw: Any, coach: Coach, user: User) -> dict[st
         found["to"] = own_path(sent.data.get("next"), month if sent.pk else reverse("reports:coach_home"))
         if request.POST.get("say") and sent.pk:  # somebody waits for it on the page that follows
             messages.success(request, _("Activiteit gewijzigd."))
+        elif request.POST.get("say") and "part" in sent.data and outcome.state == State.KNOWN:
+            say_there(request, outcome.activity)
         elif request.POST.get("say"):
-            say_written(request, outcome.activity)
+            say_written(request, outcome.activity, outcome.form)
     return found
 
 

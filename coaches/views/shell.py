@@ -10,7 +10,6 @@ import functools
 import hashlib
 import json
 import re
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +22,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coaches.forms.activity import ActivityForm
-from coaches.models import Coach
-from coaches.views.activities import usual_lengths
-from kansencoach import access, clock
+from kansencoach import access
 
 FONTS = tuple(f"fonts/atkinson-hyperlegible-next/{weight}.woff2" for weight in ("regular", "semibold"))
 SCRIPTS = ("js/queue.js", "js/worker.js")
-TO_BE_FILLED = "plek"
-
-
-class ShellForm(ActivityForm):
-    """The form of an activity for nobody: one plek stands for those that the browser puts in."""
-
-    def __init__(self) -> None:
-        super().__init__(coach=Coach(pk=0), on=clock.today())
-        self.fields["school"] = deepcopy(self.base_fields["school"])
-        self._choices("school").choices = [("", _("De hele plek"))]
-        self._choices("deployment").choices = [(TO_BE_FILLED, _("Plek"))]
-        self.initial = {"done_on": None, "client_uuid": ""}
-        self.fields["done_on"].widget.attrs.pop("max", None)
 
 
 @functools.cache
 def _html() -> str:
     # Without a request: no person, no language of a browser and no token can get into it.
-    context = {"form": ShellForm(), "lengths": usual_lengths(), "on": None, "yesterday": None, "queue": None}
-    return render_to_string("coaches/shell.html", context)
+    return render_to_string("coaches/shell.html")
 
 
 def html() -> str:
@@ -63,7 +45,7 @@ def release() -> dict[str, Any]:
     """What belongs to this release: the files the page needs by the name of their contents, and one name for all of it."""
     page = html()
     scripts = [static(name) for name in SCRIPTS]
-    named = re.findall(rf'(?:src|href|data-script)="({re.escape(settings.STATIC_URL)}[^"]+)"', page)
+    named = re.findall(rf'(?:src|href)="({re.escape(settings.STATIC_URL)}[^"]+)"', page)
     files = sorted({*named, *scripts, *(static(name) for name in FONTS)})
     digest = hashlib.sha256(page.encode())
     for address in files:

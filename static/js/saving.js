@@ -9,7 +9,7 @@
     sent: "Verstuurd.",
     restored: "Dit had je al geschreven. Het is nog niet verstuurd.",
   };
-  const ACTIVITY = /^\/activiteiten\/(nieuw|\d+)\/$/;
+  const ACTIVITY = /^\/activiteiten\/(nieuw|dagdeel|\d+)\/$/;
   const passed = new WeakSet(); // forms that go to the server as they are
   const busy = new WeakSet();
 
@@ -28,16 +28,15 @@
   function labelOf(form, fields) {
     const chosen = (name) => form.querySelector(`[name=${name}]:checked`)?.labels[0] ?? null;
     const plek = chosen("deployment")?.textContent.trim();
-    const select = form.elements.kind;
-    const kind = select?.options && select.value ? select.selectedOptions[0].textContent : "";
+    const kind = fields.kind?.[0] ? chosen("kind")?.textContent.trim() : "";
     const day = (fields.done_on?.[0] ?? "").split("-").reverse().join("-");
     const button = plek ? "" : form.querySelector("button[type=submit], button:not([type])")?.textContent.replace(/\s+/g, " ").trim();
     return [button, kind, plek, day, button ? "" : `${fields.minutes?.[0] ?? "?"} min`].filter(Boolean).join(" · ");
   }
 
   function anotherId(form) {
+    if (!form.elements.client_uuid) form.append(Waiting.make("input", "", { type: "hidden", name: "client_uuid" }));
     const box = form.elements.client_uuid;
-    if (!box) return;
     box.value = crypto.randomUUID();
     box.setAttribute("value", box.value);
   }
@@ -51,7 +50,6 @@
     form.reset();
     anotherId(form);
     form.dispatchEvent(new CustomEvent("kansencoach:emptied", { bubbles: true }));
-    for (const box of form.elements) box.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   async function save(form, submitter) {
@@ -125,27 +123,30 @@
       else if (box.options) for (const option of box.options) option.selected = values.includes(option.value);
       else if (box.name === "version") box.value = values[0] ?? (pk ? "0" : "");
       else if (values.length) box.value = values[0];
+      if (box.name === "client_uuid") box.setAttribute("value", box.value);
     }
+    form.dataset.fillingIn = ""; // what usually follows from a choice gives way to what was typed
     for (const box of form.elements) {
       const details = box.closest("details");
       const isFilled = box.type === "radio" || box.type === "checkbox" ? box.checked && box.value : box.value;
       if (details && isFilled && box.type !== "hidden") details.open = true;
       for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
     }
+    delete form.dataset.fillingIn;
   }
 
   async function reopen() {
     const id = /^#wachtrij=([\w-]+)$/.exec(location.hash)?.[1];
     const form = document.querySelector("form[data-activity-form]");
-    if (!id || !form) return;
+    if (!id || !form || "refused" in form.dataset) return;
     await Waiting.ready;
     const one = (await Queue.list()).mine.find((other) => other.id === id);
     if (!one) return;
-    history.replaceState(null, "", location.pathname + location.search);
     if ("shell" in document.documentElement.dataset) form.setAttribute("action", one.pk && one.state !== "gone" ? `/activiteiten/${one.pk}/` : "/activiteiten/nieuw/");
     fill(form, one);
     form.dataset.replaces = id;
     if (one.state === "conflict" && pkOf(form)) {
+      history.replaceState(null, "", location.pathname + location.search);
       asAnyForm(form);
       return;
     }

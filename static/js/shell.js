@@ -3,51 +3,27 @@
 "use strict";
 
 (() => {
-  const FROM = "Zoals het was op";
-  const PATTERN = { deployment: "plek" }; // the choice that stands for those to come
-  const form = document.querySelector("[data-activity-form]");
+  const SAYS = { from: "Zoals het was op", today: "vandaag", yesterday: "gisteren" };
+  const form = document.querySelector("[data-shell-form]");
   const all = (name) => document.querySelectorAll(`[data-shell-${name}]`);
 
-  // Radio buttons as many as there are plekken, each a copy of the one that the form brought.
-  function radios(name, pairs) {
-    const first = form.querySelector(`[name=${name}][value="${PATTERN[name]}"]`);
-    const row = first.closest("label").parentElement;
-    const copies = pairs.map(([value, text], at) => {
-      const copy = row.cloneNode(true);
-      const box = copy.querySelector("input");
-      const label = copy.querySelector("label");
-      box.id = `id_${name}_${at}`;
-      box.value = value;
-      label.htmlFor = box.id;
-      label.lastChild.textContent = ` ${text}`;
-      return copy;
-    });
-    row.replaceWith(...copies);
-    if (copies.length === 1) copies[0].querySelector("input").defaultChecked = true;
-  }
+  const iso = (day) => [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
-  function options(name, rows) {
-    const option = ([value, text]) => new Option(text, value);
-    const group = ([label, pairs]) => {
-      const found = document.createElement("optgroup");
-      found.label = label;
-      found.append(...pairs.map(option));
-      return found;
-    };
-    form.elements[name].replaceChildren(...rows.map((row) => (Array.isArray(row[1]) ? group(row) : option(row))));
-  }
-
+  // The form came along on another day: today and the working day before it are others by now.
   function days() {
-    const day = (back) => {
-      const found = new Date(Date.now() - back * 24 * 60 * 60 * 1000);
-      return [found.getFullYear(), found.getMonth() + 1, found.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-    };
+    const today = new Date();
+    const before = new Date(today);
+    do before.setDate(before.getDate() - 1);
+    while ([0, 6].includes(before.getDay()));
+    const isYesterday = today - before < 1.5 * 24 * 60 * 60 * 1000;
+    const names = [SAYS.today, isYesterday ? SAYS.yesterday : before.toLocaleDateString("nl-NL", { weekday: "long" })];
     const box = form.elements.done_on;
-    box.max = day(0);
-    box.defaultValue = day(0);
-    const chips = form.querySelectorAll(`[data-fill][data-for="${box.id}"]`);
-    chips.forEach((chip, back) => (chip.dataset.fill = day(back)));
-    return day(0);
+    box.max = box.defaultValue = iso(today);
+    form.querySelectorAll("[data-is-day]").forEach((chip, back) => {
+      chip.dataset.fill = iso(back ? before : today);
+      chip.textContent = names[back];
+    });
+    return iso(today);
   }
 
   function usual(rows, today) {
@@ -89,18 +65,13 @@
     const carried = Waiting.can ? await Queue.carried() : null;
     all(carried ? "somebody" : "nobody").forEach((part) => (part.hidden = false));
     if (!carried) return Waiting.can && Waiting.show();
-    const { choices } = carried;
-    radios("deployment", choices.deployment);
-    options("kind", choices.kind);
-    if (choices.school) options("school", choices.school);
-    else form.elements.school.closest(".utrecht-form-field").hidden = true;
+    for (const part of all("fields")) part.innerHTML = carried.fields; // made by our own server, and sealed since
     usual(carried.usual, days());
     plekken(carried.plekken);
-    for (const line of all("from")) line.textContent = `${FROM} ${carried.on.split("-").reverse().join("-")}.`;
-    const script = document.createElement("script"); // after the choices: it looks for them once
-    script.src = form.dataset.script;
-    script.addEventListener("load", () => document.dispatchEvent(new Event("kansencoach:filled")));
-    document.head.append(script);
+    for (const line of all("from")) line.textContent = `${SAYS.from} ${carried.on.split("-").reverse().join("-")}.`;
+    form.dataset.activityForm = ""; // from now on it is one (activity.js)
+    form.dispatchEvent(new CustomEvent("activity:fresh", { bubbles: true }));
+    document.dispatchEvent(new Event("kansencoach:filled"));
     if (location.pathname.startsWith("/activiteiten/nieuw/")) document.getElementById("schrijven").scrollIntoView();
   }
 

@@ -235,7 +235,7 @@ async function lookForDrafts() {
     await keepDraft(form);
     return;
   }
-  if (!draft || isBack) return;
+  if (!draft || isBack || location.hash.startsWith("#wachtrij=")) return; // the queue fills this form (saving.js)
   try {
     fillIn(form, await unlocked(draft));
     const key = form.elements.namedItem("client_uuid");
@@ -300,6 +300,12 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const answer = event.detail.xhr;
   const isLogin = answer.status === 204 && answer.getResponseHeader("HX-Redirect")?.startsWith("/account/login/");
   if (isLogin && !answer.getResponseHeader("Clear-Site-Data")) keep(forms().filter(isTouched), "kept");
+});
+// It is in the queue now, which is no draft any more (saving.js).
+document.addEventListener("kansencoach:kept", () => {
+  const found = drafts();
+  delete found[location.pathname];
+  putDrafts(found);
 });
 document.addEventListener("DOMContentLoaded", async () => {
   await look();

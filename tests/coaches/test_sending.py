@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,12 +21,6 @@ from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 SEND = "/activiteiten/sturen/"
-
-
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.TODAY_OVERRIDE = worlds.TODAY
-    return worlds.build()
 
 
 @pytest.fixture
@@ -170,6 +165,37 @@ def test_way_on_is_a_page_of_ours(client: Client, world: World) -> None:
     assert [answer["to"] for answer in got] == ["/jouw-week/?week=2026-W47", "/mijn-plekken/"]
 
 
+def part(world: World, done_on: str = TODAY.isoformat(), **more: str) -> dict[str, Any]:
+    """One tap on "Ik was op school"."""
+    fields = {"deployment": str(world.ours.deployment.pk), "part": "ochtend", "done_on": done_on, **more}
+    key = str(uuid.uuid4())
+    return {"id": key, "pk": None, "fields": {name: [value] for name, value in {**fields, "client_uuid": key}.items()}}
+
+
+def test_part_of_the_day_is_one_however_often_it_comes_in(client: Client, world: World) -> None:
+    user = world.ours.coach_user
+    assert states(send(client, user, part(world), part(world))) == ["stored", "known"]
+    assert today() == [210]
+
+
+def test_part_of_a_day_that_comes_in_later_is_that_part(client: Client, world: World, settings: Any) -> None:
+    user = world.ours.coach_user
+    one = part(world)
+    settings.TODAY_OVERRIDE = date(2026, 11, 19)
+    assert states(send(client, user, one)) == ["stored"]
+    assert states(send(client, user, one)) == ["known"]
+    settings.TODAY_OVERRIDE = TODAY
+    assert states(send(client, user, part(world))) == ["known"]
+    assert today() == [210]
+
+
+@pytest.mark.parametrize("wrong", [{"done_on": "2026-13-45"}, {"done_on": ""}, {"part": "nacht"}, {"deployment": "x"}])
+def test_part_that_makes_no_sense_is_refused(client: Client, world: World, wrong: dict[str, str]) -> None:
+    one = part(world, "2026-11-17")
+    one["fields"] |= {name: [value] for name, value in wrong.items()}
+    assert states(send(client, world.ours.coach_user, one)) == ["refused"]
+
+
 # --- refused whole ----------------------------------------------------------------------------------------------------
 
 
@@ -251,11 +277,9 @@ def test_carried_along_is_of_the_own_coach_only(client: Client, world: World) ->
     found = got.json()
     assert [row["name"] for row in found["plekken"]] == ["Brede School De Linde", "Voorbeeldbeukenhof"]
     assert found["plekken"][0]["schools"] == ["De Esdoorn", "De Lindeboom", "Het Wilgenpad"]
-    assert [label for _value, label in found["choices"]["deployment"]] == [
-        "Brede School De Linde",
-        "Voorbeeldbeukenhof",
-        "Buiten de scholen",
-    ]
+    assert "Buiten de scholen" in found["fields"]
+    assert 'name="families_invited"' in found["fields"]
+    assert "csrfmiddlewaretoken" not in found["fields"]
     assert found["usual"][0]["fields"]["minutes"]
     text = got.content.decode()
     assert not any(word in text for word in (worlds.STRANGER, worlds.OTHER_COACH, worlds.OTHER_MUNICIPALITY))

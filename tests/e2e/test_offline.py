@@ -33,7 +33,6 @@ KEPT = "Bewaard op dit apparaat."
 SENT = "1 activiteit is verstuurd."
 LOGIN = "Log in om te versturen"
 READY = """async () => {
-  await navigator.serviceWorker.ready;
   for (let turn = 0; turn < 400; turn += 1) {
     if (navigator.serviceWorker.controller && (await Queue.carried())) return true;
     await new Promise((done) => setTimeout(done, 50));
@@ -125,8 +124,7 @@ def test_activity_is_written_without_network_and_sent_once_when_it_is_back(
     open_form(page, address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Er is nu geen netwerk")
     expect(page.get_by_role("listitem").filter(has_text="De Esdoorn, De Lindeboom")).to_be_visible()
-    page.get_by_text("Meer vertellen").click()
-    page.get_by_label("Soort werk").select_option("parent_meeting")
+    page.get_by_label("Ouderbijeenkomst").check()
     page.get_by_label("Gezinnen uitgenodigd").fill("20")
     page.get_by_label("Gezinnen aanwezig").fill("12")
     page.get_by_text("Notitie of bericht").click()
@@ -205,7 +203,7 @@ def test_what_waits_survives_the_kill_of_the_browser(
 
 
 @pytest.fixture
-def own_site(world: World) -> Iterator[Site]:
+def own_site(transactional_db: None, world: World) -> Iterator[Site]:
     """A web server in a process of its own."""
     default = connection.settings_dict
     environment = {
