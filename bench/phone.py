@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -49,6 +50,7 @@ SLOW_4G = {
 SLOWER_PROCESSOR = 4
 FORM = "/activiteiten/nieuw/"
 HOME = "/mijn-plekken/"
+WEEK = "/jouw-week/"
 
 # In the page, before anything else: when is the form painted, and when does its script answer?
 PROBE = """
@@ -150,7 +152,13 @@ def note(phone: Counted) -> None:
     phone.save()
 
 
+def week(phone: Counted) -> None:
+    """The days that were agreed for this week, all at once."""
+    phone.tap(phone.button("Klopt"))
+
+
 FLOWS: list[tuple[str, Callable[[Counted], None], int | None]] = [
+    ("a normal week confirmed", week, 1),
     ("“Ik was op school”, one tap", morning, 1),
     ("a usual one, one tap", usual, 1),
     ("detailed: another kind of work", detailed, MOST_TAPS),
@@ -210,15 +218,15 @@ def first_load(context: Any, site: str) -> tuple[int, float, dict[str, int]]:
     return sum(sizes.values()), milliseconds / 1000, by_kind
 
 
-def flow(context: Any, site: str, act: Callable[[Counted], None]) -> tuple[int, int, float]:
+def flow(context: Any, address: str, act: Callable[[Counted], None]) -> tuple[int, int, float]:
     """Taps, characters, and the seconds of the machine, from the open page to the notice."""
     page = context.new_page()
     slow(context, page)
-    page.goto(site + HOME, wait_until="networkidle", timeout=90_000)
+    page.goto(address, wait_until="networkidle", timeout=90_000)
     phone = Counted(page)
     began = time.perf_counter()
     act(phone)
-    page.locator("[data-toast]", has_text="Geschreven").wait_for()
+    page.locator("[data-toast]", has_text=re.compile("geschreven", re.IGNORECASE)).wait_for()
     seconds = time.perf_counter() - began
     page.close()
     return phone.taps, phone.characters, seconds
@@ -279,12 +287,15 @@ def main(repeats: int) -> int:
     databases = setup_databases(verbosity=0, interactive=False)
     from playwright.sync_api import sync_playwright
 
+    from coaches.models import Activity
     from tests import conftest  # noqa: F401 - a forced login stands for a whole one
     from tests import world as worlds
     from tests.e2e.conftest import chromium
 
     settings.TODAY_OVERRIDE = worlds.TODAY
     world = worlds.build()
+    agree_days(world.ours.placement)
+    kept = set(Activity.system.values_list("pk", flat=True))
     server, site = serve()
     missed: list[str] = []
     try:
@@ -322,8 +333,8 @@ def main(repeats: int) -> int:
             for label, act, most in FLOWS:
                 taps, characters, machine = 0, 0, []
                 for _ in range(repeats):
-                    again()
-                    taps, characters, took = flow(warm, site, act)
+                    again(kept)
+                    taps, characters, took = flow(warm, site + (WEEK if act is week else HOME), act)
                     machine.append(took)
                 middle = statistics.median(machine)
                 person = middle + taps * SECONDS_PER_TAP + characters * SECONDS_PER_CHARACTER
@@ -340,12 +351,19 @@ def main(repeats: int) -> int:
     return 1 if missed else 0
 
 
-def again() -> None:
-    """The day as it was: what this run wrote goes, so that each time finds the same page."""
-    from coaches.models import Activity
-    from tests import world as worlds
+def agree_days(placement: Any) -> None:
+    """A normal week: three mornings at one plek."""
+    from coaches import rhythm
 
-    Activity.system.filter(done_on=worlds.TODAY).delete()
+    days = {weekday: rhythm.DayTerms(210) for weekday in (1, 2, 3)}
+    rhythm.agree_days(placement, days=days, starts_on=placement.starts_on, by=None)
+
+
+def again(kept: set[int]) -> None:
+    """The world as it was: what this run wrote goes, so that each time finds the same page."""
+    from coaches.models import Activity
+
+    Activity.system.exclude(pk__in=kept).delete()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.activity_log import ActivityDetails, log_activity
 from coaches.models import Activity, Coach, Placement
+from coaches.rhythm import PlannedDay
 from kansencoach import promises
 from kansencoach.models import User
 
@@ -54,13 +55,19 @@ class Today:
 
     written: frozenset[DayPart]
     offered: tuple[DayPart, ...]
+    hour: int
 
-    def at(self, hours_per_week: Decimal | None, chosen: DayPart | None = None) -> DayPart | None:
-        """The part to offer at a plek: a whole day only where the week holds one. ``chosen`` is what the coach asked."""
-        fits = [part for part in self.offered if part == chosen or _fits(part, hours_per_week)]
-        if chosen in fits:
+    def at(
+        self, hours_per_week: Decimal | None, chosen: DayPart | None = None, agreed: PlannedDay | None = None
+    ) -> DayPart | None:
+        """The part to offer at a plek: what the coach asked (``chosen``), else what was agreed for this day, else the
+        most likely one. A whole day only where the week holds one."""
+        if chosen in self.offered:
             return chosen
-        return fits[0] if fits else None
+        usual = _agreed_part(agreed) if agreed is not None else None
+        if usual is not None and usual in self.offered and self.hour >= FROM_HOUR[usual]:
+            return usual
+        return next((part for part in self.offered if _fits(part, hours_per_week)), None)
 
 
 def today_of(coach: Coach, *, on: date, hour: int) -> Today:
@@ -83,7 +90,7 @@ def today_of(coach: Coach, *, on: date, hour: int) -> Today:
     def order(part: DayPart) -> tuple[bool, int, bool]:
         return (hour < FROM_HOUR[part], -habit[part], part != likely)
 
-    return Today(frozenset(written), tuple(sorted(free, key=order)))
+    return Today(frozenset(written), tuple(sorted(free, key=order)), hour)
 
 
 def write_part(
@@ -142,6 +149,12 @@ def _written(rows: Iterable[Activity]) -> set[DayPart]:
 
 def _overlapping(part: DayPart, written: set[DayPart]) -> bool:
     return part in written or DayPart.DAY in written or (part == DayPart.DAY and bool(written))
+
+
+def _agreed_part(agreed: PlannedDay) -> DayPart:
+    if agreed.minutes > (MINUTES[DayPart.MORNING] + MINUTES[DayPart.DAY]) // 2:
+        return DayPart.DAY
+    return DayPart.AFTERNOON if agreed.begins_at is not None and agreed.begins_at.hour >= 12 else DayPart.MORNING
 
 
 def _fits(part: DayPart, hours_per_week: Decimal | None) -> bool:

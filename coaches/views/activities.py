@@ -29,6 +29,7 @@ from coaches.forms.activity import OUTSIDE, ActivityForm, DayPartForm, TextCheck
 from coaches.models import Activity, ActivityKind, Coach, Placement
 from coaches.models.activity import OUTSIDE_SCHOOL_KINDS
 from coaches.months import state_of
+from coaches.rhythm import expected_days
 from coaches.texts import known_names, texts_of
 from coaches.usual import Habits, habits_of
 from coaches.views.staffing import a_coach
@@ -321,8 +322,8 @@ def _form(coach: Coach, on: date, **options: Any) -> ActivityForm:
 
 
 def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> dict[str, Any]:
-    """The day, plek and kind from the address; else the plek where this coach usually is now. The role is that of the
-    placement."""
+    """The day, plek and kind from the address; else the plek where this coach agreed to be on that day, or usually is now.
+    The role is that of the placement."""
     initial: dict[str, Any] = {}
     day = request.GET.get("datum", "")
     if day:
@@ -339,7 +340,9 @@ def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> di
     if kind in OUTSIDE_SCHOOL_KINDS or kind == OUTSIDE:
         initial["deployment"] = OUTSIDE
         return initial
-    chosen = plek.pk if plek is not None else habits.plek if not day else None
+    chosen = plek.pk if plek is not None else _agreed_plek(placed, initial.get("done_on", on))
+    if chosen is None and not day:
+        chosen = habits.plek
     if chosen is not None:
         initial["deployment"] = str(chosen)
         placed = placed.filter(allocation__deployment=chosen)
@@ -347,6 +350,15 @@ def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> di
     if len(roles) == 1:
         initial["role"] = roles.pop()
     return initial
+
+
+def _agreed_plek(placed: QuerySet[Placement], day: date) -> int | None:
+    """The plek where the coach is expected on a day, when that is one plek."""
+    placements = {row.pk: row for row in placed.select_related("allocation")}
+    agreed = {
+        placements[one.placement_id].allocation.deployment_id for one in expected_days(placements.values(), day, day)
+    }
+    return agreed.pop() if len(agreed) == 1 else None
 
 
 def _show_form(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from coaches.day_parts import DayPart, Today, today_of
 from coaches.models import Coach
+from coaches.rhythm import PlannedDay, expected_days
 from coaches.usual import usual_of
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
@@ -87,6 +88,8 @@ def home(request: HttpRequest) -> HttpResponse:
     today = today_of(coach, on=on, hour=hour) if is_now and active else None
     chosen = request.GET.get("deel", "")
     wanted = DayPart(chosen) if chosen in DayPart.values else None
+    agreed = {day.placement_id: day for day in expected_days([row.placement for row in active], on, on)}
+    parts = _parts(active, today, wanted, agreed, usual[0].deployment_id if usual else None) if today else []
     name = user.name.split()[0] if user.name else ""
     context = {
         "greeting": " ".join(filter(None, (greeting(hour), name))),
@@ -100,24 +103,29 @@ def home(request: HttpRequest) -> HttpResponse:
         "bar": own_bar(figures.bar),
         "rows": [(row, own_bar(row.bar, _lines_of(row.deployment.pk))) for row in figures.placements],
         "usual": [(one, uuid.uuid4()) for one in usual],
-        "parts": _parts(active, today, wanted, usual[0].deployment_id if usual else None) if today else [],
-        "other_parts": _others(active, today, wanted) if today else [],
+        "parts": parts,
+        "other_parts": _others(parts, today) if today else [],
         "written_parts": sorted(today.written, key=list(DayPart).index) if today else [],
     }
     return render(request, "reports/coach_home.html", context)
 
 
 def _parts(
-    rows: list[PlacementFigures], today: Today, wanted: DayPart | None, first: int | None
+    rows: list[PlacementFigures],
+    today: Today,
+    wanted: DayPart | None,
+    agreed: dict[int, PlannedDay],
+    usual_plek: int | None,
 ) -> list[tuple[PlacementFigures, DayPart]]:
-    """A part of the day for one tap, per plek; the plek where the coach usually is now stands first."""
-    found = [(row, today.at(row.placement.hours_per_week, wanted)) for row in rows]
+    """A part of the day for one tap, per plek; first where the coach agreed to be today, then where the coach usually is."""
+    found = [(row, today.at(row.placement.hours_per_week, wanted, agreed.get(row.placement.pk))) for row in rows]
     return sorted(
-        ((row, part) for row, part in found if part is not None), key=lambda one: one[0].deployment.pk != first
+        ((row, part) for row, part in found if part is not None),
+        key=lambda one: (one[0].placement.pk not in agreed, one[0].deployment.pk != usual_plek),
     )
 
 
-def _others(rows: list[PlacementFigures], today: Today, wanted: DayPart | None) -> list[DayPart]:
+def _others(parts: list[tuple[PlacementFigures, DayPart]], today: Today) -> list[DayPart]:
     """The parts of the day that are free but not shown now."""
-    shown = {today.at(row.placement.hours_per_week, wanted) for row in rows}
+    shown = {part for _row, part in parts}
     return [part for part in DayPart if part in today.offered and shown != {part}]

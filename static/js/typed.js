@@ -169,10 +169,13 @@ function putDrafts(found) {
 
 const uuidOf = (form) => form.elements.namedItem("client_uuid")?.value ?? "";
 
+let isLeaving = false; // logging out: what waits to be kept is not kept any more
+
 async function keepDraft(form) {
   if (!lock || !globalThis.crypto?.subtle) return;
   const isWorthIt = isTouched(form) || "refused" in form.dataset;
   const sealed = isWorthIt ? await locked(valuesIn(form)) : null;
+  if (isLeaving) return;
   const found = drafts();
   if (sealed) found[location.pathname] = { at: Date.now(), uuid: uuidOf(form), ...sealed };
   else delete found[location.pathname];
@@ -292,6 +295,7 @@ async function look() {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.getAttribute("action")?.startsWith("/account/logout/")) {
+    isLeaving = true;
     put(null);
     putDrafts({});
   } else if (!event.defaultPrevented && forms().includes(form)) keep([form], "sent");
