@@ -167,15 +167,21 @@ function putDrafts(found) {
   }
 }
 
+function dropDraft() {
+  const found = drafts();
+  delete found[location.pathname];
+  putDrafts(found);
+}
+
 const uuidOf = (form) => form.elements.namedItem("client_uuid")?.value ?? "";
 
-let isLeaving = false; // logging out: what waits to be kept is not kept any more
+let isDone = false; // logging out, or saved: what still waits to be kept is not kept any more
 
 async function keepDraft(form) {
   if (!lock || !globalThis.crypto?.subtle) return;
   const isWorthIt = isTouched(form) || "refused" in form.dataset;
   const sealed = isWorthIt ? await locked(valuesIn(form)) : null;
-  if (isLeaving) return;
+  if (isDone) return;
   const found = drafts();
   if (sealed) found[location.pathname] = { at: Date.now(), uuid: uuidOf(form), ...sealed };
   else delete found[location.pathname];
@@ -199,9 +205,7 @@ function sayDraft(form, at) {
   discard.className = "link-button";
   discard.textContent = SAYS.discard;
   discard.addEventListener("click", () => {
-    const found = drafts();
-    delete found[location.pathname];
-    putDrafts(found);
+    dropDraft();
     form.reset();
     line.textContent = SAYS.discarded;
     discard.remove();
@@ -229,10 +233,17 @@ async function lookForDrafts() {
   for (const kind of ["input", "change", "click"]) {
     form.addEventListener(kind, (event) => {
       if (!event.isTrusted) return;
+      isDone = false;
       clearTimeout(timer);
       timer = setTimeout(() => keepDraft(form), DRAFT_WAIT_MS);
     });
   }
+  // In the queue it is safe (static/js/saving.js): from here on it is no draft.
+  form.addEventListener("kansencoach:kept", () => {
+    clearTimeout(timer);
+    isDone = true;
+    dropDraft();
+  });
   const draft = found[location.pathname];
   if ("refused" in form.dataset) {
     await keepDraft(form);
@@ -245,9 +256,7 @@ async function lookForDrafts() {
     if (key && draft.uuid) key.value = draft.uuid; // the same activity, should it have arrived after all
     sayDraft(form, draft.at);
   } catch {
-    const left = drafts(); // of somebody else
-    delete left[location.pathname];
-    putDrafts(left);
+    dropDraft(); // of somebody else
   }
 }
 
@@ -295,7 +304,7 @@ async function look() {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.getAttribute("action")?.startsWith("/account/logout/")) {
-    isLeaving = true;
+    isDone = true;
     put(null);
     putDrafts({});
   } else if (!event.defaultPrevented && forms().includes(form)) keep([form], "sent");
