@@ -23,6 +23,7 @@ from coaches.models import Activity, ActivityKind, Coach, CoachRole, Placement
 from kansencoach import promises
 from kansencoach.models import User
 from kansencoach.versions import hold
+from schools.calendar import IsoWeek
 from schools.models import School
 
 NAMESPACE = uuid.UUID("1f1f7a6e-8a0b-4c53-9f0e-3f6b8b2d5c11")
@@ -112,6 +113,43 @@ def of_agreed_days(coach: Coach, first: date, last: date, *, on: date) -> tuple[
             if (placed[day.placement_id].allocation.deployment_id, day.day) not in written
         ),
     )
+
+
+def of_earlier_week(coach: Coach, source: IsoWeek, target: IsoWeek, *, on: date) -> tuple[Proposal, ...]:
+    """The activities of an earlier week on the same days of another: plek, school, kind, role and minutes.
+
+    Never the counts of people, never a text. Only on days that have come, at a school that is open, where the coach is
+    placed and wrote nothing yet.
+    """
+    shift = target.monday - source.monday
+    placed = rhythm.placements_of(coach, target.monday, min(target.sunday, on))
+    away = rhythm.away_between(coach, target.monday, target.sunday)
+    written = written_days(coach, target.monday, target.sunday)
+    rows = Activity.system.filter(coach=coach, placement__isnull=False).between(source.monday, source.sunday)
+    rows = rows.select_related("placement__allocation", "school").order_by("done_on", "pk")
+    found = []
+    for row in rows:
+        day, plek = row.done_on + shift, row.placement.allocation.deployment_id
+        there = next(
+            (one for one in placed if one.allocation.deployment_id == plek and one.starts_on <= day <= one.ends_on),
+            None,
+        )
+        is_counted = row.kind != ActivityKind.TRAVEL or coach.programme.counts_travel
+        if there is None or day > on or (plek, day) in written or rhythm.is_free(day, away) or not is_counted:
+            continue
+        schools = {link.school_id for link in there.allocation.school_links.all()}
+        proposal = Proposal(
+            client_uuid=NAMESPACE,
+            placement=there,
+            day=day,
+            minutes=row.minutes,
+            why=_("stond in week %(number)s") % {"number": source.number},
+            school=row.school if row.school_id in schools else None,
+            kind=row.kind,
+            role=row.role,
+        )
+        found.append((f"copy/{row.client_uuid}/{day}", proposal))
+    return with_uuids(coach, found)
 
 
 def accept(

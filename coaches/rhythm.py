@@ -89,15 +89,23 @@ def day_off(day: date) -> str:
     return found.name.lower() if found is not None else ""
 
 
+def is_away(day: date, away: Iterable[tuple[date, date | None]]) -> bool:
+    """Whether the day lies in one of these periods; one without a last day goes on."""
+    return any(first <= day and (last is None or day <= last) for first, last in away)
+
+
+def is_free(day: date, away: Iterable[tuple[date, date | None]]) -> bool:
+    """Whether nobody is expected anywhere on this day: a holiday, or the coach is away."""
+    return bool(day_off(day)) or is_away(day, away)
+
+
 def _off(rhythm: Rhythm, day: date) -> str:
     holiday = day_off(day)
     if holiday:
         return holiday
     if day in rhythm.study_days:
         return _("studiedag")
-    if any(first <= day and (last is None or day <= last) for first, last in rhythm.away):
-        return _("afwezig")
-    return ""
+    return _("afwezig") if is_away(day, rhythm.away) else ""
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -155,6 +163,12 @@ def expected_days(placements: Iterable[Placement], first: date, last: date) -> l
     return [day for day in planned_days(placements, first, last) if day.is_expected]
 
 
+def away_between(coach: Coach, first: date, last: date) -> list[tuple[date, date | None]]:
+    """When this coach is away in a period: first and last days."""
+    rows = Absence.system.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), coach=coach, starts_on__lte=last)
+    return list(rows.values_list("starts_on", "ends_on"))
+
+
 def placements_of(coach: Coach, first: date, last: date) -> list[Placement]:
     """The placements of a coach in a period, with their plek and schools."""
     rows = Placement.system.filter(coach=coach).overlapping(first, last)
@@ -171,6 +185,18 @@ def agreed_on(placement: Placement, day: date) -> list[WorkingDay]:
             Q(ends_on__isnull=True) | Q(ends_on__gte=day), placement=placement, starts_on__lte=day
         ).order_by("weekday")
     )
+
+
+def agreed_now(placements: Iterable[Placement], *, on: date) -> list[tuple[Placement, list[WorkingDay]]]:
+    """Each placement with the days agreed for it today; of one to come those it begins with. One query."""
+    rows = list(placements)
+    found: dict[int, list[WorkingDay]] = {row.pk: [] for row in rows}
+    shown_on = {row.pk: max(on, row.starts_on) for row in rows}
+    for day in WorkingDay.system.filter(placement__in=found).order_by("weekday", "starts_on"):
+        at = shown_on[day.placement_id]
+        if day.starts_on <= at and (day.ends_on is None or day.ends_on >= at):
+            found[day.placement_id].append(day)
+    return [(row, found[row.pk]) for row in rows]
 
 
 def last_rhythm_at(placement: Placement) -> list[WorkingDay]:

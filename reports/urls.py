@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from reports.views import (
+    calendar,
     coach_home,
     coaches,
     dashboard,
@@ -43,6 +44,13 @@ urlpatterns: list[URLPattern] = [
     path("jouw-maanden/<str:month>/", months.month, name="month"),
     path("jouw-maanden/<str:month>/afsluiten/", months.close, name="month_close"),
     path("jouw-week/", week.week, name="week"),
+    path("jouw-week/agenda/", calendar.feed_page, name="calendar"),
+    path("jouw-week/agenda/intrekken/", calendar.withdraw, name="calendar_withdraw"),
+    path("jouw-week/agenda/inlezen/", calendar.read_file, name="calendar_read"),
+    path("jouw-week/agenda/opschrijven/", calendar.accept_file, name="calendar_accept"),
+    path("agenda/<str:token>.ics", calendar.feed, name="calendar_feed"),
+    path("jouw-week/maand/", week.month_grid, name="month_grid"),
+    path("jouw-week/<str:slug>/overnemen/", week.copy, name="week_copy"),
     path("jouw-week/<str:slug>/klopt/", week.confirm, name="week_confirm"),
     path("jouw-week/<str:slug>/ongedaan/", week.undo, name="week_undo"),
     path("mijn-gemeente/", municipality.own, name="municipality_home"),

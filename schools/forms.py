@@ -318,3 +318,20 @@ def norm_text(norm: Decimal | None, pupils: int | None) -> str:
         "hours": f"{norm:.2f}".replace(".", ","),
         "pupils": pupils,
     }
+
+
+class StudyDayForm(VerbForm):
+    """A school of the plek, and the day on which its team studies."""
+
+    school: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("School"), empty_label=gettext_lazy("Kies een school")
+    )
+    held_on = DateField(label=gettext_lazy("Studiedag op"))
+
+    def __init__(self, data: Any = None, *, schools: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+        found = list(schools[:2])
+        if len(found) == 1:
+            self.initial["school"] = found[0].pk
+            self.fields["school"].widget = forms.HiddenInput()

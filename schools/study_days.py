@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from kansencoach import promises
 from kansencoach.models import User
 from schools import calendar
-from schools.models import School, StudyDay
+from schools.models import Deployment, School, StudyDay
 
 
 def add_study_day(*, school: School, held_on: date, by: User | None) -> StudyDay:
@@ -42,3 +43,12 @@ def closed_on(schools: Iterable[int], days: Iterable[tuple[int, date]]) -> froze
     for school, day in days:
         by_day.setdefault(day, set()).add(school)
     return frozenset(day for day, found in by_day.items() if asked <= found)
+
+
+def schools_of(plek: Deployment, *, on: date) -> models.QuerySet[School, School]:
+    """The schools of a plek from this day on; of a plek that is over its last ones."""
+    allocations = plek.allocations.filter(ends_on__gte=on) or plek.allocations.order_by("-ends_on")[:1]
+    found: models.QuerySet[School, School] = School.system.filter(
+        closed_on__isnull=True, allocations__in=[row.pk for row in allocations]
+    )
+    return found.distinct().order_by("name_key")

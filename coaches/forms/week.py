@@ -183,3 +183,15 @@ class AbsenceForm(VerbForm):
     def initial_of(absence: Absence) -> dict[str, Any]:
         """The present values."""
         return {name: getattr(absence, name) for name in ("version", "starts_on", "ends_on")}
+
+
+class CalendarFileForm(VerbForm):
+    """A calendar file, as a calendar on a telephone or computer exports it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Agendabestand (.ics)"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
+        help_text=gettext_lazy("Uit Outlook, Google Agenda of je telefoon. Hoogstens 1 MB."),
+        error_messages={"required": gettext_lazy("Kies een bestand."), "missing": gettext_lazy("Kies een bestand.")},
+    )

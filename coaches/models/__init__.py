@@ -1,6 +1,7 @@
 """Who works where and when: employers, coaches, placements, candidates and activities."""
 
 from coaches.models.activity import Activity, ActivityKind, AskedBy, KindGroup, Theme
+from coaches.models.calendar import CalendarFeed
 from coaches.models.coach import Coach, CoachRole, EarlierExperience, Employer, Employment
 from coaches.models.links import HoursConfirmation, LinkPurpose, SchoolLink
 from coaches.models.matching import Candidacy, ChemistryMeeting
@@ -15,6 +16,7 @@ __all__ = [
     "ActivityKind",
     "ActivityNote",
     "AskedBy",
+    "CalendarFeed",
     "Candidacy",
     "ChemistryMeeting",
     "ClosedDay",

@@ -18,13 +18,17 @@ QUARTER = 15
 
 
 def agree(*, today: date) -> None:
-    """Two days a week at each plek where Sanne is now. Making it again changes nothing."""
+    """Two days a week at each plek where Sanne is now, and one day that waits for "Klopt". Again changes nothing."""
     name = accounts.SANNE.coach
     placements = Placement.system.filter(coach__name=name, coach__is_example=True, coach__programme__is_example=True)
-    for placement in placements.active_on(today).select_related("coach", "allocation"):
+    for number, placement in enumerate(
+        placements.active_on(today).select_related("coach", "allocation").order_by("pk")
+    ):
         if WorkingDay.system.filter(placement=placement).exists() or placement.hours_per_week is None:
             continue
         days = _usual_days(placement, today)
+        if number == 0:
+            days = sorted({*days, *_open_day(placement, today)})
         minutes = max(QUARTER, round(int(placement.hours_per_week * 60) / len(days) / QUARTER) * QUARTER)
         rhythm.agree_days(
             placement,
@@ -44,6 +48,16 @@ def _usual_days(placement: Placement, today: date) -> list[int]:
     counted = Counter(day.isoweekday() for day in written.values_list("done_on", flat=True) if day.isoweekday() < 6)
     days = [day for day, _times in counted.most_common(2)]
     return sorted(days) if len(days) == 2 else [1, 4]
+
+
+def _open_day(placement: Placement, today: date) -> list[int]:
+    """A weekday of the last seven days on which nothing was written: so there is something to propose."""
+    for back in range(1, 8):
+        day = today - timedelta(days=back)
+        is_open = calendar.school_year_of(day).is_school_open(day) and day >= placement.starts_on
+        if is_open and not Activity.system.filter(coach=placement.coach_id, done_on=day).exists():
+            return [day.isoweekday()]
+    return []
 
 
 def _study_day(today: date, days: list[int]) -> date:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coaches.models import Coach, EarlierExperience, Employment, Placement
+from coaches import rhythm
+from coaches.models import Absence, Coach, EarlierExperience, Employment, Placement
 from coaches.views.staffing import COACHES, a_coach
 from kansencoach import access, clock, erasure
 from kansencoach.context import chosen_school_year
@@ -133,6 +135,20 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
             .select_related("allocation__deployment__municipality", "allocation__school_year", "employment__employer")
             .order_by("-starts_on")
         ),
+        "rhythms": rhythm.agreed_now(
+            Placement.objects.visible_to(request.user)
+            .filter(coach=found, ends_on__gte=on)
+            .select_related("allocation__deployment")
+            .order_by("starts_on", "pk"),
+            on=on,
+        ),
+        "absences": [
+            (row, row.is_long(on))
+            for row in Absence.objects.visible_to(request.user)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), coach=found)
+            .order_by("starts_on")
+        ],
+        "on": on,
         "experiences": list(
             EarlierExperience.objects.visible_to(request.user).filter(coach=found).select_related("deployment")
         ),

@@ -74,7 +74,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         link = links.read_link(token, at=now)
         shown = _shown(link)
     except LinkGone:
-        return _gone(request)
+        return gone(request)
     form = AnswerForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -85,7 +85,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                     _store(locked, shown, form)
                 return redirect("reports:link_done")
             except LinkGone:
-                return _gone(request)
+                return gone(request)
             except ValidationError as error:
                 form.refuse(error)
     return render(request, "reports/link.html", {"link": link, "form": form, **shown}, status=status)
@@ -141,7 +141,7 @@ def done(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/link_done.html")
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
     """One answer for every link that does not work; who tries many of them waits."""
     key = f"links-missed:{get_adapter(request).get_client_ip(request)}"
     cache.add(key, 0, MINUTE)

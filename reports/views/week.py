@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coaches import proposals, rhythm
 from coaches.days_off import DayMark, marks_of
 from coaches.forms.week import ProposalsForm
 from coaches.models import Activity, Coach, Placement, WorkingDay
-from coaches.views.activities import DayOfWork, by_day, with_names
+from coaches.views.activities import DayOfWork, Month, by_day, with_names
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.form_pages import pressed_once
@@ -117,6 +119,8 @@ def show_week(request: HttpRequest, shown: IsoWeek, form: ProposalsForm | None =
         "total": sum(found.minutes for found in work.values()),
         "form": proposed,
         "rhythms": _rhythms(user, on),
+        "has_next": SchoolYear.objects.containing(shown.next.monday).exists(),
+        "can_copy": shown.monday <= on,
         "coach": coach,
         "school_years": (),
     }
@@ -146,20 +150,8 @@ def _agreed(coach: Coach, shown: IsoWeek, work: Iterable[DayOfWork]) -> dict[dat
 
 def _rhythms(user: User, on: date) -> list[tuple[Placement, list[WorkingDay]]]:
     """The placements that run or come, each with the days agreed for it now."""
-    placed = (
-        Placement.objects.visible_to(user)
-        .filter(ends_on__gte=on)
-        .select_related("allocation__deployment")
-        .order_by("starts_on", "allocation__deployment__name_key")
-    )
-    rows = list(placed)
-    days = WorkingDay.objects.visible_to(user).filter(placement__in=[row.pk for row in rows])
-    agreed: dict[int, list[WorkingDay]] = {}
-    for day in days.order_by("weekday", "starts_on"):
-        row = next(row for row in rows if row.pk == day.placement_id)
-        if day.starts_on <= max(on, row.starts_on) and (day.ends_on is None or day.ends_on >= max(on, row.starts_on)):
-            agreed.setdefault(day.placement_id, []).append(day)
-    return [(row, agreed.get(row.pk, [])) for row in rows]
+    placed = Placement.objects.visible_to(user).filter(ends_on__gte=on).select_related("allocation__deployment")
+    return rhythm.agreed_now(placed.order_by("starts_on", "allocation__deployment__name_key"), on=on)
 
 
 # --- one tap --------------------------------------------------------------------------------------------------------
@@ -222,6 +214,133 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(week_page(shown))
 
 
+@access.for_roles(Role.COACH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """An earlier week as proposals for this one: shown first, accepted with one tap."""
+    user, on, shown = access.person(request), clock.today(), a_week(slug)
+    coach = own_coach(user)
+    wanted = request.POST.get("van") or request.GET.get("van") or shown.previous.slug
+    source = a_week(wanted)
+    if source.monday >= shown.monday:
+        raise Http404
+
+    def make() -> tuple[proposals.Proposal, ...]:
+        return proposals.of_earlier_week(coach, source, shown, on=on)
+
+    form = ProposalsForm(request.POST if request.method == "POST" else None, proposals=make())
+    if request.method == "POST" and form.is_valid():
+        return accepted(request, coach, form, make, key=shown.slug, back=week_page(shown))
+    context = {
+        "shown": shown,
+        "source": source,
+        "can_be_later": source.next.monday < shown.monday,
+        "back": week_page(shown),
+        "form": form,
+        "school_years": (),
+    }
+    return render(request, "reports/week_copy.html", context, status=422 if form.errors else 200)
+
+
 def week_page(shown: IsoWeek) -> str:
     """The address of a week."""
     return f"{reverse('reports:week')}?week={shown.slug}"
+
+
+# --- the month ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day of the month: minutes written, minutes still expected, and what is special about it."""
+
+    day: date
+    is_inside: bool
+    minutes: int
+    expected: int
+    marks: tuple[DayMark, ...]
+    address: str
+
+    @property
+    def mark(self) -> DayMark | None:
+        """What stands in the cell; the list under the grid says everything."""
+        return self.marks[0] if self.marks else None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days after each other with the same mark."""
+
+    mark: DayMark
+    first: date
+    last: date
+
+
+@access.for_roles(Role.COACH)
+@require_safe
+def month_grid(request: HttpRequest) -> HttpResponse:
+    """Jouw maand: minutes per day, Monday to Sunday, with holidays, study days and absence."""
+    user, on = access.person(request), clock.today()
+    coach, month = own_coach(user), month_of(request, on)
+    first = calendar.iso_week(month.first).monday
+    last = calendar.iso_week(month.last).sunday
+    own = Activity.objects.visible_to(user).between(first, last)
+    minutes = dict(own.order_by().values_list("done_on").annotate(Sum("minutes")))
+    placed = rhythm.placements_of(coach, first, last)
+    plek_of = {row.pk: row.allocation.deployment_id for row in placed}
+    written = proposals.written_days(coach, first, last)
+    expected: Counter[date] = Counter()
+    for planned in rhythm.expected_days(placed, first, last):
+        if (plek_of[planned.placement_id], planned.day) not in written:
+            expected[planned.day] += planned.minutes
+    marks = marks_of(coach, first, last)
+    cells = [
+        Cell(
+            day,
+            month.first <= day <= month.last,
+            minutes.get(day, 0),
+            expected[day],
+            marks.get(day, ()),
+            f"{week_page(calendar.iso_week(day))}#dag-{day}",
+        )
+        for day in calendar.days(first, last)
+    ]
+    inside = [cell for cell in cells if cell.is_inside]
+    context = {
+        "month": month,
+        "on": on,
+        "weekdays": WEEKDAYS,
+        "weeks": [cells[at : at + 7] for at in range(0, len(cells), 7)],
+        "total": sum(cell.minutes for cell in inside),
+        "expected": sum(cell.expected for cell in inside),
+        "runs": runs_of(inside),
+        "school_years": (),
+    }
+    return render(request, "reports/month_grid.html", context)
+
+
+def month_of(request: HttpRequest, on: date) -> Month:
+    """The month of the address (``?maand=2026-11``), else the one of today; 404 for what is no month."""
+    wanted = request.GET.get("maand", "")
+    try:
+        month = Month(date.fromisoformat(f"{wanted}-01") if wanted else on.replace(day=1))
+    except ValueError as error:
+        raise Http404 from error
+    if not MINYEAR + 1 < month.first.year < MAXYEAR - 1:
+        raise Http404
+    return month
+
+
+def runs_of(cells: Iterable[Cell]) -> list[Run]:
+    """The marks of a month, days after each other taken together; a weekend does not break a run."""
+    found: list[Run] = []
+    for cell in cells:
+        for mark in cell.marks:
+            before = next(
+                (at for at, run in enumerate(found) if run.mark == mark and run.last >= cell.day - calendar.DAY), None
+            )
+            if before is None:
+                found.append(Run(mark, cell.day, cell.day))
+            else:
+                found[before] = replace(found[before], last=cell.day)
+    return found

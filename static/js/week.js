@@ -2,7 +2,7 @@
 // Without this script the boxes and the button do the same.
 for (const form of document.querySelectorAll("[data-proposals]")) {
   const sum = form.querySelector("[data-sum]");
-  const hours = (minutes) => `${(minutes / 60).toLocaleString("nl-NL", { minimumFractionDigits: 1, maximumFractionDigits: 2 })} u`;
+  const hours = (minutes) => `${(minutes / 60).toLocaleString("nl-NL", { maximumFractionDigits: 2 })} u`;
   const show = () => {
     let total = 0;
     for (const line of form.querySelectorAll("[data-proposal]")) {
@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll("[data-proposals]")) {
       line.classList.toggle("proposal--left", !isChosen);
       if (isChosen) total += Number(line.querySelector("input[type=number]").value) || 0;
     }
-    sum.textContent = ` · ${hours(total)}`;
+    sum.textContent = `· ${hours(total)}`;
   };
   for (const button of form.querySelectorAll("[data-step]")) {
     button.hidden = false;
@@ -26,3 +26,5 @@ for (const form of document.querySelectorAll("[data-proposals]")) {
   }
   form.addEventListener("input", show);
 }
+
+for (const box of document.querySelectorAll("[data-select]")) box.addEventListener("focus", () => box.select());

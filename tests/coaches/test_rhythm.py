@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coaches import rhythm
@@ -44,12 +44,13 @@ def rhythms(draw: st.DrawFn) -> Rhythm:
         placement_id=1,
         starts_on=starts_on,
         ends_on=ends_on,
-        agreed=tuple(draw(st.lists(agreed, max_size=4))),
-        study_days=frozenset(draw(st.lists(days, max_size=20))),
+        agreed=tuple(draw(st.lists(agreed, max_size=3))),
+        study_days=frozenset(draw(st.lists(days, max_size=6))),
         away=tuple(draw(st.lists(away, max_size=2))),
     )
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rhythms(), periods())
 def test_nobody_is_expected_on_a_day_off(row: Rhythm, period: tuple[date, date]) -> None:
     first, last = period
@@ -65,6 +66,7 @@ def test_nobody_is_expected_on_a_day_off(row: Rhythm, period: tuple[date, date])
         assert planned.is_expected or planned.off
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rhythms(), periods())
 def test_a_period_is_the_sum_of_its_weeks(row: Rhythm, period: tuple[date, date]) -> None:
     # The turn of a year, of a school year, week 53 and both changes of the clock lie in here.

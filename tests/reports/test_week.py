@@ -14,6 +14,7 @@ from django.test import Client
 from coaches import activity_log, proposals, rhythm
 from coaches.models import Activity
 from coaches.rhythm import DayTerms
+from schools import study_days
 from tests import world
 from tests.world import World
 
@@ -276,3 +277,103 @@ def test_a_coach_sees_no_absence_of_a_colleague(everything: World) -> None:
     client = signed_in(everything.ours.coach_user)
     assert client.get(f"/afwezig/{away.pk}/").status_code == 404
     assert client.get(f"/coaches/{everything.colleague.pk}/afwezig/").status_code == 404
+
+
+# --- an earlier week once more --------------------------------------------------------------------------------------
+
+COPY = "/jouw-week/2026-W47/overnemen/"
+
+
+@pytest.mark.django_db
+def test_an_earlier_week_is_shown_and_written_once(everything: World) -> None:
+    client = signed_in(everything.ours.coach_user)
+    form = client.get(COPY).context["form"]
+    # Of week 46: Monday and Tuesday are written already, Thursday is still to come; nothing is left on Wednesday.
+    assert [proposal.day for proposal, _yes, _minutes in form.lines()] == []
+    Activity.system.filter(done_on__gte=date(2026, 11, 16)).delete()
+    body = {"van": "2026-W46", **as_shown(client, COPY)}
+    for _turn in range(10):
+        assert client.post(COPY, body)["Location"] == "/jouw-week/?week=2026-W47"
+    rows = Activity.system.filter(coach=everything.ours.coach, done_on__gte=date(2026, 11, 16)).order_by(
+        "done_on", "minutes"
+    )
+    assert list(rows.values_list("done_on__day", "minutes", "kind", "role")) == [
+        (16, 45, "parent_talk", "connector"),
+        (16, 120, "", "connector"),
+        (17, 30, "care_consult", "specialist"),
+        (17, 90, "teacher_support", "specialist"),
+    ]
+    assert set(rows.values_list("family_contacts", flat=True)) == {None}
+    client.post(UNDO)
+    assert not rows.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", ["2026-W47", "2026-W48", "onzin", "2026-W54", "0001-W01", "9999-W52"])
+def test_a_week_that_cannot_be_copied_is_not_found(everything: World, source: str) -> None:
+    assert signed_in(everything.ours.coach_user).get(f"{COPY}?van={source}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_week_is_not_copied_into_a_holiday(everything: World) -> None:
+    client = signed_in(everything.ours.coach_user)
+    assert as_shown(client, "/jouw-week/2026-W42/overnemen/?van=2026-W41") == {}
+
+
+# --- the month ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_month_shows_every_day_with_minutes_and_marks(everything: World) -> None:
+    study_days.add_study_day(
+        school=everything.ours.placement.allocation.schools.get(), held_on=date(2026, 11, 26), by=None
+    )
+    rhythm.report_absence(coach=everything.ours.coach, starts_on=date(2026, 11, 30), ends_on=None, by=None)
+    response = signed_in(everything.ours.coach_user).get("/jouw-week/maand/?maand=2026-11")
+    cells = {cell.day: cell for week in response.context["weeks"] for cell in week}
+    assert [len(week) for week in response.context["weeks"]] == [7] * 6
+    assert cells[date(2026, 11, 16)].minutes == 210
+    assert cells[date(2026, 11, 19)].expected == 120
+    assert cells[date(2026, 11, 26)].expected == 0
+    assert [(mark.kind, mark.word) for mark in cells[date(2026, 11, 26)].marks] == [
+        ("study", "studiedag Voorbeeldbeukenhof")
+    ]
+    assert [(run.mark.kind, run.first, run.last) for run in response.context["runs"]] == [
+        ("study", date(2026, 11, 26), date(2026, 11, 26)),
+        ("away", date(2026, 11, 30), date(2026, 11, 30)),
+    ]
+    assert 'href="/jouw-week/?week=2026-W47#dag-2026-11-16"' in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("month", ["2026-13", "onzin", "0001-01", "9999-12", "2026-1"])
+def test_month_that_does_not_exist_is_not_found(everything: World, month: str) -> None:
+    assert signed_in(everything.ours.coach_user).get(f"/jouw-week/maand/?maand={month}").status_code == 404
+
+
+# --- study days -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["coach_user", "coordinator", "school_user"])
+def test_three_roles_add_and_remove_a_study_day(everything: World, who: str) -> None:
+    client = signed_in(getattr(everything.ours, who))
+    address = f"/plekken/{everything.ours.deployment.pk}/studiedagen/"
+    form = client.get(address).context["form"]
+    body = {"token": form["token"].value(), "school": form["school"].value(), "held_on": "2026-11-19"}
+    assert client.post(address, body)["Location"] == address
+    [row] = client.get(address).context["rows"]
+    coach = signed_in(everything.ours.coach_user)
+    days = {day.day.day: day for day in coach.get(WEEK).context["days"]}
+    assert [one.off for one in days[19].agreed] == ["studiedag"]
+    client.post(f"/studiedagen/{row.pk}/weghalen/")
+    assert not client.get(address).context["rows"]
+
+
+@pytest.mark.django_db
+def test_a_school_adds_no_study_day_of_another(everything: World) -> None:
+    client = signed_in(everything.ours.school_user)
+    assert client.get(f"/plekken/{everything.bundle.pk}/studiedagen/").status_code == 404
+    other = everything.neighbour_plek.allocations.get().schools.get()
+    address = f"/plekken/{everything.ours.deployment.pk}/studiedagen/"
+    assert client.post(address, {"school": other.pk, "held_on": "2026-11-19"}).status_code == 422

@@ -27,6 +27,7 @@ from coaches.activity_log import ActivityDetails
 from coaches.models import (
     Absence,
     ActivityNote,
+    CalendarFeed,
     Candidacy,
     Employer,
     HoursConfirmation,
@@ -248,6 +249,7 @@ def _fill(world: World) -> None:
         (world.colleague, world.colleague_user),
         (theirs.coach, theirs.coach_user),
     ):
+        CalendarFeed.system.create(coach=coach, made_by=by, made_at=timezone.now(), token_hash=f"{coach.pk:064}")
         staffing.record_experience(coach=coach, function="pedagoog", organisation="elders", by=None)
         activity_log.log_activity(
             coach=coach,

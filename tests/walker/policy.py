@@ -34,7 +34,7 @@ from reports.factsheet.paragraphs import paragraph_of
 from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
 from reports.views.links import digest
 from schools.calendar import parse_iso_week
-from schools.models import Deployment, SchoolYear, VacancyDecision
+from schools.models import Deployment, SchoolYear, StudyDay, VacancyDecision
 from tests.world import TODAY, World
 
 COORDINATOR, COACH, OFFICER, EMPLOYER, SCHOOL = "coordinator", "coach", "officer", "employer", "school"
@@ -274,6 +274,11 @@ meetings = of_allocations(
         allocation=placement.allocation, defaults={"decided_on": TODAY}
     )[0]
 )
+study_days = of_allocations(
+    lambda placement: StudyDay.system.get_or_create(
+        school=placement.allocation.schools.first(), held_on=date(2026, 12, 2)
+    )[0]
+)
 vacancy_decisions = of_allocations(
     lambda placement: VacancyDecision.system.get_or_create(
         allocation=placement.allocation, outcome="search", starts_on=TODAY, defaults={"decided_on": TODAY}
@@ -437,6 +442,8 @@ POLICY: dict[str, Iterable[Line]] = {
     "schools:allocation_new": [to(COORDINATOR, about=plekken, status=302)],  # there are hours already: change those
     "schools:allocation_change": [to(COORDINATOR, about=allocations)],
     "schools:norm": [to(COORDINATOR, about=plekken, status=302)],  # a piece of a form; as a page it leads to the plek
+    "schools:study_days": [to(COACH, COORDINATOR, SCHOOL, about=plekken)],
+    "schools:study_day_remove": [to(COACH, COORDINATOR, SCHOOL, about=study_days, status=POST_ONLY)],
     "schools:continuation": [to(COORDINATOR, about=plekken)],
     "schools:grant_new": [to(COORDINATOR, about=allocations)],
     "schools:grant_change": [to(COORDINATOR, about=grants)],
@@ -465,6 +472,15 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:month": [to(COACH, about=a_month)],
     "reports:month_close": [to(COACH, about=a_month, status=POST_ONLY)],
     "reports:week_confirm": [to(COACH, about=weeks, arg="slug", status=POST_ONLY)],
+    "reports:week_copy": [to(COACH, about=weeks, arg="slug")],
+    "reports:month_grid": [to(COACH)],
+    "reports:calendar": [to(COACH)],
+    "reports:calendar_withdraw": [to(COACH, status=POST_ONLY)],
+    "reports:calendar_read": [to(COACH)],
+    "reports:calendar_accept": [to(COACH, status=POST_ONLY)],
+    "reports:calendar_feed": [
+        Line(frozenset(), is_public=True, extra={"token": "verzonnen"}, status=404, is_page=False)
+    ],
     "reports:week_undo": [to(COACH, about=weeks, arg="slug", status=POST_ONLY)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:school_home": [to(SCHOOL)],
@@ -639,12 +655,23 @@ def as_proposed(matrix: Any, target: Any) -> dict[str, Any]:
     """The week as it is proposed to its coach."""
     week = parse_iso_week(target.thing.key)
     coach = matrix.owners(target)[0].person.user.memberships.get().coach
-    found = proposals.of_agreed_days(coach, week.monday, week.sunday, on=TODAY)
+    return _chosen(proposals.of_agreed_days(coach, week.monday, week.sunday, on=TODAY))
+
+
+def _chosen(found: Iterable[proposals.Proposal]) -> dict[str, Any]:
     return {
         name: value
         for row in found
         for name, value in ((f"mee_{row.client_uuid.hex}", "on"), (f"minuten_{row.client_uuid.hex}", row.minutes))
     }
+
+
+def as_copied(matrix: Any, target: Any) -> dict[str, Any]:
+    """The week before, once more."""
+    week = parse_iso_week(target.thing.key)
+    coach = matrix.owners(target)[0].person.user.memberships.get().coach
+    found = proposals.of_earlier_week(coach, week.previous, week, on=TODAY)
+    return {"van": week.previous.slug, **_chosen(found)}
 
 
 def confirmed(matrix: Any, target: Any) -> None:
@@ -655,7 +682,11 @@ def confirmed(matrix: Any, target: Any) -> None:
 
 BODIES: dict[str, Body] = {
     "coaches:absence_new": Body({"starts_on": "2026-11-18", "ends_on": "2026-11-20"}),
+    "schools:study_days": Body({"held_on": "2026-12-03"}),
+    "reports:calendar_read": Body(is_reading=True),
+    "reports:calendar_accept": Body({"gelezen": "verlopen"}, changes=False),
     "reports:week_confirm": Body(as_proposed),
+    "reports:week_copy": Body(as_copied),
     "reports:week_undo": Body(prepare=confirmed),
     "coaches:sending": Body(a_queue, is_personal=True),
     "switch_role": Body(

@@ -234,6 +234,7 @@ EXPECTED: dict[str, Rule] = {
     "coaches.WorkingDay": lambda membership, row: (
         _is(membership, COORDINATOR, COACH) and placement(membership, row.placement)
     ),
+    "coaches.CalendarFeed": lambda membership, row: note(membership, row),
     "coaches.Absence": of_coach(COORDINATOR, COACH),
     "coaches.Activity": activity,
     "coaches.MonthClosing": of_coach(COORDINATOR, COACH, EMPLOYER),
