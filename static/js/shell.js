@@ -4,6 +4,7 @@
 
 (() => {
   const SAYS = { from: "Zoals het was op", today: "vandaag", yesterday: "gisteren" };
+  const NEW = { method: "post", action: "/activiteiten/nieuw/" }; // saving.js keeps what is sent there
   const form = document.querySelector("[data-shell-form]");
   const all = (name) => document.querySelectorAll(`[data-shell-${name}]`);
 
@@ -34,6 +35,7 @@
         item.querySelector("[data-what]").textContent = label[0].toUpperCase() + label.slice(1);
         item.querySelector("[data-where]").textContent = plek;
         item.querySelector("[data-meta]").textContent = meta;
+        for (const [name, value] of Object.entries(NEW)) item.querySelector("form").setAttribute(name, value);
         for (const [name, value] of Object.entries({ ...fields, done_on: today })) {
           const box = document.createElement("input");
           Object.assign(box, { type: "hidden", name });
@@ -51,7 +53,9 @@
       for (const row of rows) {
         const item = pattern.content.cloneNode(true);
         for (const name of ["name", "period", "left"]) item.querySelector(`[data-${name}]`).textContent = row[name];
-        item.querySelector("[data-schools]").textContent = row.schools.join(", ");
+        const schools = item.querySelector("[data-schools]");
+        schools.textContent = row.schools.join(", ");
+        schools.hidden = row.schools.length === 0;
         list.append(item);
       }
     }
@@ -69,6 +73,7 @@
     usual(carried.usual, days());
     plekken(carried.plekken);
     for (const line of all("from")) line.textContent = `${SAYS.from} ${carried.on.split("-").reverse().join("-")}.`;
+    for (const [name, value] of Object.entries(NEW)) form.setAttribute(name, value);
     form.dataset.activityForm = ""; // from now on it is one (activity.js)
     form.dispatchEvent(new CustomEvent("activity:fresh", { bubbles: true }));
     document.dispatchEvent(new Event("kansencoach:filled"));

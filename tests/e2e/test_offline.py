@@ -297,7 +297,7 @@ def test_somebody_else_neither_sees_nor_sends_it(address: str, world: World, pag
     expect(page.get_by_text("Op dit apparaat staat 1 activiteit van iemand anders")).to_be_visible()
     assert "Beukenhof" not in page.locator("#wachtrij").inner_text()
     assert minutes() == []
-    page.locator("details.menu summary").click()
+    page.locator("details.menu summary").first.click()
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_url("**/account/login/**")
     expect(page.get_by_text(LOGIN)).to_be_visible()  # still there for who wrote it
@@ -317,13 +317,13 @@ def test_logging_out_says_what_waits_and_empties_the_device(address: str, world:
     )
     page.reload()
     expect(line).to_be_visible()
-    page.locator("details.menu summary").click()
+    page.locator("details.menu summary").first.click()
     page.get_by_role("button", name="Uitloggen").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 activiteit is nog niet verstuurd")
     dialog.get_by_role("button", name="Ingelogd blijven").click()
     expect(line).to_be_visible()
-    page.locator("details.menu summary").click()
+    page.locator("details.menu summary").first.click()
     page.get_by_role("button", name="Uitloggen").click()
     page.get_by_role("button", name="Uitloggen en wissen").click()
     page.wait_for_url("**/account/login/**")
@@ -351,7 +351,7 @@ def test_what_is_refused_stays_with_its_reason_and_can_be_changed(address: str, 
     expect(note).to_have_value("Bel 06-12345678.")
     note.fill("Bel volgende week.")
     page.get_by_role("button", name="Opslaan").click()
-    expect(page.get_by_text("Geschreven:")).to_be_visible()
+    expect(page.get_by_text("Geschreven:").last).to_be_visible()
     expect(page.get_by_text(UNSENT)).to_have_count(0)
     assert minutes() == [35]
 
