@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities, privacy, rhythm, sending, shell, staffing
+from coaches.views import activities, followups, privacy, pulses, rhythm, sending, shell, staffing
 
 app_name = "coaches"
 
@@ -21,6 +21,17 @@ urlpatterns = [
     path("activiteiten/<int:pk>/verwijderen/", activities.remove, name="activity_remove"),
     path("activiteiten/<int:pk>/terugzetten/", activities.restore, name="activity_restore"),
     path("coaches/<int:pk>/activiteit/", activities.on_behalf, name="activity_on_behalf"),
+    path("werk-past/<int:pk>/", pulses.answer, name="pulse"),
+    path("werk-past/antwoord/<int:pk>/waardoor/", pulses.cause, name="pulse_cause"),
+    path("werk-past/antwoord/<int:pk>/delen/", pulses.share, name="pulse_share"),
+    path("werk-past/antwoord/<int:pk>/terug/", pulses.take_back, name="pulse_take_back"),
+    path("straks/", followups.followups, name="followups"),
+    path("straks/nieuw/", followups.new, name="followup_new"),
+    path("straks/<int:pk>/", followups.change, name="followup"),
+    path("straks/<int:pk>/klaar/", followups.finish, name="followup_finish"),
+    path("straks/<int:pk>/niet-klaar/", followups.reopen, name="followup_reopen"),
+    path("straks/<int:pk>/later/", followups.postpone, name="followup_postpone"),
+    path("straks/<int:pk>/weghalen/", followups.remove, name="followup_remove"),
     path("coaches/nieuw/", staffing.new_coach, name="coach_new"),
     path("coaches/<int:pk>/wijzigen/", staffing.change_coach, name="coach_change"),
     path("coaches/<int:pk>/dienstverband/", staffing.new_employment, name="employment_new"),

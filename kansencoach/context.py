@@ -64,6 +64,7 @@ BELOW = {
     "/inzage/": "/accounts/",
     "/exports/": "/mijn-kansencoaches/",
     "/jouw-maanden/": "/activiteiten/",
+    "/straks/": "/mijn-plekken/",
 }
 
 

@@ -22,6 +22,11 @@ MESSAGE = Term(
     Then.DESTROYED,
     by="coaches.texts.wipe_expired_messages",
 )
+FOLLOW_UP = Term(
+    "tot een maand nadat het klaar is, en hoogstens tot 31 juli van het schooljaar",
+    Then.DESTROYED,
+    by="coaches.followups.wipe_expired",
+)
 COACH = Term(
     "2 schooljaren na de laatste plaatsing, activiteit of het einde van het dienstverband",
     Then.ANONYMOUS,
@@ -37,6 +42,7 @@ KIND = Term(
     school_years=2,
     only=(("placement__isnull", False),),
 )
+PULSE = Term("2 schooljaren na het schooljaar van de vraag", Then.DESTROYED, after="ends_on", school_years=2)
 ACCOUNT = Term(
     "12 maanden na de laatste rol en de laatste keer inloggen",
     Then.ANONYMOUS,
@@ -249,6 +255,29 @@ REGISTER: Mapping[str, Entry] = {
             Erased.GONE,
         ),
         plain("id"),
+        only_self=("text",),
+    ),
+    "coaches.WorkloadPulse": entry(
+        "Past het werk nog in de uren? Een antwoord per plek en vier weken, zonder tekst; het gaat over de plek",
+        personal(
+            "coach placement starts_on ends_on answer cause answered_on seen_from",
+            "zien of het werk op een plek in de uren past; eerst de kansencoach, daarna de coördinator",
+            TASK,
+            PULSE,
+            Erased.GONE,
+        ),
+        plain("id version"),
+    ),
+    "coaches.FollowUp": entry(
+        "Punt op “Straks” van een kansencoach; niemand anders ziet het, en de tekst wordt gecontroleerd",
+        personal(
+            "coach deployment school text due_on done_on written_on wipe_on",
+            "ergens op een school op terugkomen",
+            TASK,
+            FOLLOW_UP,
+            Erased.GONE,
+        ),
+        plain("id version"),
         only_self=("text",),
     ),
     # Accounts, rollen en toezicht

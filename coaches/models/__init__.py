@@ -3,10 +3,12 @@
 from coaches.models.activity import Activity, ActivityKind, AskedBy, KindGroup, Theme
 from coaches.models.calendar import CalendarFeed
 from coaches.models.coach import Coach, CoachRole, EarlierExperience, Employer, Employment
+from coaches.models.followups import FollowUp
 from coaches.models.links import HoursConfirmation, LinkPurpose, SchoolLink
 from coaches.models.matching import Candidacy, ChemistryMeeting
 from coaches.models.months import ClosedDay, Correction, MonthClosing
 from coaches.models.placement import EndReason, Placement
+from coaches.models.pulse import PulseAnswer, PulseCause, WorkloadPulse
 from coaches.models.rhythm import Absence, WorkingDay
 from coaches.models.texts import ActivityNote, SchoolMessage
 
@@ -27,13 +29,17 @@ __all__ = [
     "Employer",
     "Employment",
     "EndReason",
+    "FollowUp",
     "HoursConfirmation",
     "KindGroup",
     "LinkPurpose",
     "MonthClosing",
     "Placement",
+    "PulseAnswer",
+    "PulseCause",
     "SchoolLink",
     "SchoolMessage",
     "Theme",
     "WorkingDay",
+    "WorkloadPulse",
 ]

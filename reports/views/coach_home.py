@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from coaches import followups, pulses
 from coaches.day_parts import DayPart, Today, today_of
-from coaches.models import Coach
+from coaches.models import Coach, FollowUp, PulseAnswer, PulseCause
 from coaches.rhythm import PlannedDay, expected_days
 from coaches.usual import usual_of
+from coaches.views.followups import with_days
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.hours_bar import HoursBar
@@ -106,6 +110,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "parts": parts,
         "other_parts": _others(parts, today) if today else [],
         "written_parts": sorted(today.written, key=list(DayPart).index) if today else [],
+        **(_quietly(user, coach, on) if is_now else {}),
     }
     return render(request, "reports/coach_home.html", context)
 
@@ -129,3 +134,13 @@ def _others(parts: list[tuple[PlacementFigures, DayPart]], today: Today) -> list
     """The parts of the day that are free but not shown now."""
     shown = {part for _row, part in parts}
     return [part for part in DayPart if part in today.offered and shown != {part}]
+
+
+def _quietly(user: User, coach: Coach, on: date) -> dict[str, Any]:
+    """What may wait: the question of every four weeks, and what the coach wanted to come back to."""
+    return {
+        "pulse": pulses.card(coach, on=on),
+        "pulse_answers": PulseAnswer.choices,
+        "pulse_causes": PulseCause.choices,
+        "straks": with_days(followups.straks(FollowUp.objects.visible_to(user), on=on), on),
+    }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from coaches.models import Activity
+from coaches.models import Activity, PulseAnswer, WorkloadPulse
 from coaches.views.activities import by_day, with_names
 from kansencoach import access, clock
 from kansencoach.charts import Bar
@@ -71,6 +71,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "turnout": _turnout(found, year),
         "inloop": _inloop(found, year),
         "unfinished": (found.total.unfinished, _lines_url(Cut(cut.span, meetings="open"), year)),
+        "on": clock.today(),
+        "answers": list(
+            WorkloadPulse.objects.visible_to(request.user)
+            .filter(starts_on__gte=year.starts_on, starts_on__lte=year.ends_on)
+            .exclude(answer=PulseAnswer.SKIPPED)
+            .select_related("placement__allocation__deployment")
+            .order_by("-starts_on", "pk")
+        ),
         "others": own_year.what_others_see(on=clock.today()),
     }
     return render(request, "reports/own_year.html", context)

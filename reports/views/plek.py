@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coaches import links
-from coaches.models import Activity, Candidacy, KindGroup, Placement
+from coaches.models import Activity, Candidacy, KindGroup, Placement, WorkloadPulse
 from coaches.models.coach import EmployerKind
 from kansencoach import access, clock
 from kansencoach.charts import Bar
@@ -92,6 +92,11 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "candidates": list(
                 Candidacy.objects.visible_to(request.user).filter(allocation=row.allocation).select_related("coach")
+            ),
+            "pulses": list(
+                WorkloadPulse.objects.visible_to(request.user)
+                .filter(placement__allocation=row.allocation)
+                .order_by("-starts_on", "pk")
             ),
             "place_url": _place_url(row, on),
         }

@@ -40,6 +40,7 @@ NARROWED_BEFORE: dict[tuple[str, str], str] = {
     ("reports/views/plek.py", "Placement"): "of that plek",
     ("reports/views/plek.py", "Activity"): "of the hours of that plek; only day and minutes are asked for",
     ("reports/views/plek.py", "Candidacy"): "of the hours of that plek",
+    ("reports/views/plek.py", "WorkloadPulse"): "an answer has no word to plant; tests/coaches/test_pulses.py looks",
     ("reports/views/school.py", "PupilCount"): "of the school that was found in scope",
     ("reports/views/coaches.py", "Employment"): "of the coach that was found in scope",
     ("reports/views/coaches.py", "Placement"): "of that coach",

@@ -22,7 +22,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from coaches import activity_log, months, staffing
+from coaches import activity_log, months, pulses, staffing
 from coaches.activity_log import ActivityDetails
 from coaches.models import (
     Absence,
@@ -30,11 +30,13 @@ from coaches.models import (
     CalendarFeed,
     Candidacy,
     Employer,
+    FollowUp,
     HoursConfirmation,
     Placement,
     SchoolLink,
     SchoolMessage,
     WorkingDay,
+    WorkloadPulse,
 )
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
@@ -81,6 +83,8 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "coaches.MonthClosing": ("coach.name",),
     "coaches.ClosedDay": ("placement.allocation.deployment.name",),
     "coaches.Correction": ("made_by.name", "placement.allocation.deployment.name"),
+    "coaches.WorkloadPulse": ("placement.allocation.deployment.name",),
+    "coaches.FollowUp": ("deployment.name", "school.name"),
     "coaches.SchoolLink": ("deployment.name", "school.name", "made_by.name", "placement.coach.name"),
     "coaches.HoursConfirmation": ("school.name", "placement.coach.name"),
     "reports.ParagraphCheck": ("school.name", "deployment.name", "answered_by.name"),
@@ -295,6 +299,33 @@ def _message(placement: Placement) -> None:
     )
 
 
+def _quietly(placement: Placement) -> None:
+    """What only the coach sees, and answers that a coordinator reads: not the one of today, not the one that was skipped."""
+    shown, skipped, fresh = pulses.periods(2026)[:3]
+    for period, answer, seen_from in (
+        (shown, "tight", TODAY),
+        (skipped, "skipped", TODAY),
+        (fresh, "too_much", TODAY + timedelta(days=1)),
+    ):
+        WorkloadPulse.system.create(
+            coach=placement.coach,
+            placement=placement,
+            starts_on=period.first,
+            ends_on=period.last,
+            answer=answer,
+            answered_on=TODAY - timedelta(days=1),
+            seen_from=seen_from,
+        )
+    FollowUp.system.create(
+        coach=placement.coach,
+        deployment=placement.allocation.deployment,
+        text="bellen",
+        due_on=TODAY,
+        written_on=TODAY,
+        wipe_on=date(2027, 7, 31),
+    )
+
+
 def _answers(placement: Placement, world: World) -> None:
     """What a school said: about the hours of a month, and about its paragraph."""
     tenant = world.theirs if placement == world.theirs.placement else world.ours
@@ -331,6 +362,7 @@ def _rhythm(placement: Placement) -> None:
 def _fill_plek(placement: Placement, world: World) -> None:
     _message(placement)
     _rhythm(placement)
+    _quietly(placement)
     _answers(placement, world)
     allocation = placement.allocation
     source = FundingSource.system.get(programme=allocation.deployment.programme)

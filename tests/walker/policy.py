@@ -16,7 +16,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from coaches import activity_log, proposals, staffing
+from coaches import activity_log, proposals, pulses, staffing
 from coaches.models import (
     Absence,
     Activity,
@@ -24,9 +24,11 @@ from coaches.models import (
     ChemistryMeeting,
     Coach,
     Employer,
+    FollowUp,
     HoursConfirmation,
     Placement,
     SchoolLink,
+    WorkloadPulse,
 )
 from kansencoach import on_device
 from kansencoach.models import Invitation, User
@@ -163,6 +165,52 @@ def self_employed(world: World) -> list[Thing]:
         Thing(world.ours.placement.pk, frozenset()),
         Thing(world.theirs.placement.pk, frozenset()),
     ]
+
+
+def own_answers(world: World) -> list[Thing]:
+    """Answers to "Past het werk nog in de uren?": only the coach who gave one shares it or takes it back."""
+    found = []
+    for placement, who in _own_placements(world):
+        period = pulses.periods(2026)[1]
+        row, _made = WorkloadPulse.system.get_or_create(
+            placement=placement,
+            starts_on=period.first,
+            defaults={
+                "coach": placement.coach,
+                "ends_on": period.last,
+                "answer": "tight",
+                "answered_on": TODAY,
+                "seen_from": TODAY + timedelta(days=7),
+            },
+        )
+        found.append(Thing(row.pk, frozenset({who})))
+    return found
+
+
+def own_followups(world: World) -> list[Thing]:
+    """What a coach wants to come back to."""
+    found = []
+    for placement, who in _own_placements(world):
+        row = FollowUp.system.filter(coach=placement.coach).first() or FollowUp.system.create(
+            coach=placement.coach,
+            deployment=placement.allocation.deployment,
+            text="bellen",
+            due_on=TODAY,
+            written_on=TODAY,
+            wipe_on=date(2027, 7, 31),
+        )
+        found.append(Thing(row.pk, frozenset({who})))
+    return found
+
+
+def own_placements(world: World) -> list[Thing]:
+    """Placements, each for its coach."""
+    return [Thing(placement.pk, frozenset({who})) for placement, who in _own_placements(world)]
+
+
+def _own_placements(world: World) -> list[tuple[Placement, str]]:
+    colleague = Placement.system.get(allocation__deployment=world.neighbour_plek, coach=world.colleague)
+    return [(world.ours.placement, "coach"), (colleague, "colleague"), (world.theirs.placement, "strange coach")]
 
 
 def placed_at(world: World) -> list[Thing]:
@@ -416,6 +464,17 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:activity_remove": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
     "coaches:activity_restore": [to(COACH, COORDINATOR, about=activities, status=POST_ONLY)],
     "coaches:activity_on_behalf": [to(COORDINATOR, about=coaches)],
+    "coaches:pulse": [to(COACH, about=own_placements, status=POST_ONLY)],
+    "coaches:pulse_cause": [to(COACH, about=own_answers, status=POST_ONLY)],
+    "coaches:pulse_share": [to(COACH, about=own_answers, status=POST_ONLY)],
+    "coaches:pulse_take_back": [to(COACH, about=own_answers, status=POST_ONLY)],
+    "coaches:followups": [to(COACH)],
+    "coaches:followup_new": [to(COACH)],
+    "coaches:followup": [to(COACH, about=own_followups)],
+    "coaches:followup_finish": [to(COACH, about=own_followups, status=POST_ONLY)],
+    "coaches:followup_reopen": [to(COACH, about=own_followups, status=POST_ONLY)],
+    "coaches:followup_postpone": [to(COACH, about=own_followups, status=POST_ONLY)],
+    "coaches:followup_remove": [to(COACH, about=own_followups, status=POST_ONLY)],
     "coaches:coach_new": [to(COORDINATOR)],
     "coaches:coach_change": [to(COORDINATOR, about=coaches)],
     "coaches:coach_leave": [to(COORDINATOR, about=coaches)],
@@ -612,6 +671,18 @@ def removed(matrix: Any, target: Any) -> None:
         owner.ask("POST", reverse("coaches:activity_remove", args=[target.thing.key]))
 
 
+def not_answered(_matrix: Any, target: Any) -> None:
+    """Nothing was answered yet about this placement."""
+    WorkloadPulse.system.filter(placement=target.thing.key).delete()
+
+
+def tight(_matrix: Any, target: Any) -> None:
+    """The answer is one that has a cause, and is still the coach's alone."""
+    WorkloadPulse.system.filter(pk=target.thing.key).update(
+        answer="tight", cause="", seen_from=TODAY + timedelta(days=7)
+    )
+
+
 def an_october(_matrix: Any, target: Any) -> None:
     """A month that is over has hours to confirm."""
     placement = Placement.system.get(pk=target.thing.key)
@@ -716,6 +787,12 @@ BODIES: dict[str, Body] = {
     "coaches:placement_resume": Body(prepare=ended),
     "coaches:placement_withdraw": Body(prepare=nothing_written),
     "coaches:candidacy_new": Body(prepare=no_candidates),
+    "coaches:pulse": Body({"period": str(pulses.periods(2026)[0].first), "answer": "fits"}, prepare=not_answered),
+    "coaches:pulse_cause": Body({"cause": "meetings"}, prepare=tight),
+    "coaches:pulse_share": Body(prepare=tight),
+    "coaches:followup_new": Body({"text": "ouderkamer bespreken"}),
+    "coaches:followup": Body({"text": "ouderkamer bekijken"}),
+    "coaches:followup_postpone": Body({"to": "2026-12-01"}),
     "schools:grant_remove": Body(about=last_grants),
     "reports:factsheet_fix": Body(about=every_concept),
     "reports:factsheet_again": Body(about=every_concept),

@@ -16,6 +16,7 @@ from kansencoach.models import Membership, Role, User
 from kansencoach.scoping import ScopedModel
 from schools.models import Deployment, Participation
 from tests.walker.planted import Planted
+from tests.world import TODAY
 
 Rule = Callable[[Membership, Any], bool]
 COORDINATOR, COACH, OFFICER, EMPLOYER, SCHOOL = (
@@ -166,6 +167,18 @@ def note(membership: Membership, row: Any) -> bool:
     return _is(membership, COACH) and row.coach_id == membership.coach_id
 
 
+def pulse(membership: Membership, row: Any) -> bool:
+    """The coach; and a coordinator once it is no longer the coach's alone, when something was answered."""
+    if _is(membership, COACH):
+        return bool(row.coach_id == membership.coach_id)
+    return (
+        _is(membership, COORDINATOR)
+        and same_programme(membership, row.coach)
+        and row.answer != "skipped"
+        and row.seen_from <= TODAY
+    )
+
+
 def message(membership: Membership, row: Any) -> bool:
     if note(membership, row):
         return True
@@ -242,6 +255,8 @@ EXPECTED: dict[str, Rule] = {
     "coaches.Correction": of_day,
     "coaches.ActivityNote": note,
     "coaches.SchoolMessage": message,
+    "coaches.WorkloadPulse": pulse,
+    "coaches.FollowUp": note,
     "coaches.Candidacy": candidacy,
     "coaches.ChemistryMeeting": meeting,
     "coaches.SchoolLink": lambda membership, row: (
