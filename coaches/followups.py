@@ -25,6 +25,7 @@ from schools import calendar
 from schools.models import Deployment, School
 
 LATER = timedelta(weeks=1)
+WEEKEND = timedelta(days=2)
 KEPT_WHEN_DONE = Term("een maand na klaar", Then.DESTROYED, months=1)
 
 
@@ -155,7 +156,8 @@ def _guard(
 
 @dataclass(frozen=True)
 class Straks:
-    """The list of one coach: what is due this week (late ones included), what comes later, what is done."""
+    """The list of one coach: what is due this week (late ones included; in a weekend the week that comes), what comes
+    later, what is done."""
 
     now: tuple[FollowUp, ...]
     later: tuple[FollowUp, ...]
@@ -164,7 +166,7 @@ class Straks:
 
 def straks(rows: QuerySet[Any], *, on: date) -> Straks:
     """The rows given, as a list: the first that is due first, what was done last on top. One query."""
-    until = calendar.iso_week(on).sunday
+    until = calendar.iso_week(on + WEEKEND).sunday
     every: list[FollowUp] = list(rows.select_related("deployment", "school").order_by("due_on", "pk"))
     still = [row for row in every if row.done_on is None]
     return Straks(

@@ -1328,3 +1328,39 @@ def minutes_per_school(row: PlekFigures, *, on: date) -> dict[int | None, int]:
         .values_list("school")
         .annotate(Sum("minutes"))
     )
+
+
+def turnout_per_half_year(row: PlekFigures, *, on: date, role: str) -> dict[date, Turnout]:
+    """Turnout at a plek per half of the school year that is over (its first day), for a ``role`` that sees half-years.
+
+    Shown when in every plek and quarter of the municipality that is over who came and who did not are enough to show, else
+    nothing of it: the turnout of the municipality is shown elsewhere, so there must be nothing small to subtract. The
+    number of meetings is not protected. One query.
+    """
+    who_sees.demand("work", role, who_sees.PER_HALF_YEAR, is_protected=True)
+    plek = row.deployment
+    quarters = _quarters_over(row.school_year, on - calendar.DAY)
+    found = (
+        _activities(plek.programme, plek.municipality, row.school_year, quarters)
+        .filter(kind=ActivityKind.PARENT_MEETING, families_invited__isnull=False, families_present__isnull=False)
+        .annotate(quarter=_place_of(quarters))
+        .values_list("placement__allocation__deployment", "quarter")
+        .annotate(Count("pk"), Sum("families_present"), absent=Sum(F("families_invited") - F("families_present")))
+        if quarters
+        else ()
+    )
+    lines = {(at, quarter): numbers for at, quarter, *numbers in found}
+    threshold = plek.programme.protected_below
+    is_safe = all(min(present, absent) >= threshold for _meetings, present, absent in lines.values())
+    shown: dict[date, Turnout] = {}
+    for half in ((0, 1), (2, 3)):
+        own = [lines[plek.pk, quarter] for quarter in half if (plek.pk, quarter) in lines]
+        if half[1] >= len(quarters) or not own:
+            continue
+        meetings, present, absent = (sum(numbers) for numbers in zip(*own, strict=True))
+        numbers = (present + absent, present, absent)
+        shown[quarters[half[0]][0]] = Turnout(
+            meetings,
+            *(Protected(number if is_safe else None, "" if is_safe else "covered", threshold) for number in numbers),
+        )
+    return shown

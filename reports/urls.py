@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("jouw-week/<str:slug>/overnemen/", week.copy, name="week_copy"),
     path("jouw-week/<str:slug>/klopt/", week.confirm, name="week_confirm"),
     path("jouw-week/<str:slug>/ongedaan/", week.undo, name="week_undo"),
+    path("jouw-jaar/<int:pk>/gesprek/", own_year.review, name="year_review"),
     path("mijn-gemeente/", municipality.own, name="municipality_home"),
     path("mijn-kansencoaches/", employer.home, name="employer_home"),
     path("mijn-kansencoaches/bestand/", employer.ask, name="export_new"),

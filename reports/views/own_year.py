@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
-from coaches.models import Activity, PulseAnswer, WorkloadPulse
+from coaches import texts
+from coaches.models import Activity, Coach, PulseAnswer, WorkloadPulse
 from coaches.views.activities import by_day, with_names
-from kansencoach import access, clock
+from kansencoach import access, audit, clock
+from kansencoach.audit import AuditKind
 from kansencoach.charts import Bar
 from kansencoach.context import chosen_school_year
+from kansencoach.downloads import as_download
+from kansencoach.forms import VerbForm
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import minutes_as_hours, number
-from reports import own_year
+from reports import figures, own_year, year_review
 from reports.figures import CONTACTS
 from reports.own_year import Cut, OwnYear, Part, Sums
 from schools.models import Deployment, SchoolYear
@@ -79,6 +87,11 @@ def page(request: HttpRequest) -> HttpResponse:
             .select_related("placement__allocation__deployment")
             .order_by("-starts_on", "pk")
         ),
+        "reviews": [
+            (part.name, f"{reverse('reports:year_review', args=[part.cut.plek])}?jaar={year.slug}")
+            for part in found.pleks
+            if part.cut.plek
+        ],
         "others": own_year.what_others_see(on=clock.today()),
     }
     return render(request, "reports/own_year.html", context)
@@ -110,6 +123,62 @@ def lines(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/own_year_lines.html", context)
 
 
+# --- to take along ----------------------------------------------------------------------------------------------------
+
+
+class WordsForm(VerbForm):
+    """What the coach wants to say; checked as a note is."""
+
+    words = forms.CharField(
+        label=_lazy("Wat wil je zelf zeggen?"),
+        required=False,
+        max_length=year_review.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": year_review.LONGEST}),
+        help_text=_lazy("Het komt in de PDF. Wij bewaren het niet. Schrijf geen namen van kinderen of ouders."),
+    )
+
+    def __init__(self, *args: Any, coach: Coach, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.coach, self.on = coach, on
+
+    def clean_words(self) -> str:
+        """Raises for what points at a family."""
+        words: str = self.cleaned_data["words"]
+        texts.check(words, on=self.on, known_names=texts.known_names(self.coach) if words else ())
+        return words
+
+
+@sensitive_post_parameters()
+@access.for_roles(Role.COACH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Jaaroverzicht voor het gesprek: about a plek where this coach works or worked in that year. A POST gives the PDF."""
+    user, year, on = access.person(request), chosen_school_year(request), clock.today()
+    coach: Coach = get_object_or_404(Coach.objects.visible_to(user))
+    plek = Deployment.objects.visible_to(user).filter(
+        pk=pk, allocations__placements__coach=coach, allocations__school_year=year
+    )
+    row = next(iter(figures.plek_figures(plek.distinct(), school_year=year, on=on)), None)
+    if row is None:
+        raise Http404
+    found = year_review.review_of(row, on=on)
+    form = WordsForm(request.POST or None, coach=coach, on=on)
+    if request.method == "POST" and form.is_valid():
+        audit.record(AuditKind.DOWNLOADED, by=user, about=row.deployment, details={"format": "pdf"}, request=request)
+        return as_download(
+            year_review.as_pdf(found, words=form.cleaned_data["words"], on=on),
+            title=f"jaaroverzicht {row.name} {year.slug}",
+            kind="pdf",
+            content_type="application/pdf",
+        )
+    context = {"review": found, "form": form, "year": year, "on": on, "back": _page_url(_whole(year, on), year)}
+    return render(request, "reports/year_review.html", context, status=422 if form.errors else 200)
+
+
+def _whole(year: SchoolYear, on: date) -> own_year.Span:
+    return own_year.spans(year, on=on)[0]
+
+
 # --- addresses and words --------------------------------------------------------------------------------------------
 
 
@@ -123,7 +192,7 @@ def _lines_url(cut: Cut, year: SchoolYear) -> str:
 
 def _key_figures(found: OwnYear, year: SchoolYear) -> list[dict[str, Any]]:
     total, cut = found.total, found.cut
-    figures = [
+    shown = [
         {
             "label": _("geschreven"),
             "value": minutes_as_hours(total.minutes).removesuffix(" u"),
@@ -134,8 +203,8 @@ def _key_figures(found: OwnYear, year: SchoolYear) -> list[dict[str, Any]]:
     for key, label in CONTACTS.items():
         count = getattr(total, key)
         url = _lines_url(Cut(cut.span, met=key), year) if count else ""
-        figures.append({"label": _("contacten met %(who)s") % {"who": label}, "value": number(count), "url": url})
-    return figures
+        shown.append({"label": _("contacten met %(who)s") % {"who": label}, "value": number(count), "url": url})
+    return shown
 
 
 def _bars(parts: Iterable[Part], year: SchoolYear) -> list[Bar]:

@@ -208,6 +208,11 @@ def own_placements(world: World) -> list[Thing]:
     return [Thing(placement.pk, frozenset({who})) for placement, who in _own_placements(world)]
 
 
+def own_pleks(world: World) -> list[Thing]:
+    """Plekken, each for the coach who works there."""
+    return [Thing(placement.allocation.deployment_id, frozenset({who})) for placement, who in _own_placements(world)]
+
+
 def _own_placements(world: World) -> list[tuple[Placement, str]]:
     colleague = Placement.system.get(allocation__deployment=world.neighbour_plek, coach=world.colleague)
     return [(world.ours.placement, "coach"), (colleague, "colleague"), (world.theirs.placement, "strange coach")]
@@ -541,6 +546,7 @@ POLICY: dict[str, Iterable[Line]] = {
         Line(frozenset(), is_public=True, extra={"token": "verzonnen"}, status=404, is_page=False)
     ],
     "reports:week_undo": [to(COACH, about=weeks, arg="slug", status=POST_ONLY)],
+    "reports:year_review": [to(COACH, about=own_pleks)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:school_home": [to(SCHOOL)],
     "reports:school_paragraph": [to(SCHOOL, about=own_paragraphs, status=POST_ONLY)],
@@ -790,6 +796,7 @@ BODIES: dict[str, Body] = {
     "coaches:pulse": Body({"period": str(pulses.periods(2026)[0].first), "answer": "fits"}, prepare=not_answered),
     "coaches:pulse_cause": Body({"cause": "meetings"}, prepare=tight),
     "coaches:pulse_share": Body(prepare=tight),
+    "reports:year_review": Body({"words": "Lezen ging goed."}, changes=False),
     "coaches:followup_new": Body({"text": "ouderkamer bespreken"}),
     "coaches:followup": Body({"text": "ouderkamer bekijken"}),
     "coaches:followup_postpone": Body({"to": "2026-12-01"}),
