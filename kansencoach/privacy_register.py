@@ -219,8 +219,8 @@ REGISTER: Mapping[str, Entry] = {
     ),
     "coaches.CalendarFeed": entry(
         "Link waarmee een kansencoach de eigen dagen in een agenda ziet: plek en tijden, verder niets",
-        personal("coach made_by made_at token_hash", "de eigen agenda bijwerken", TASK, FEED, Erased.GONE),
-        plain("id"),
+        personal("coach made_by made_at", "de eigen agenda bijwerken", TASK, FEED, Erased.GONE),
+        plain("id token_hash"),
     ),
     "coaches.Absence": entry(
         "Wanneer een kansencoach afwezig is; nooit waarom",

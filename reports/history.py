@@ -22,7 +22,17 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, EarlierExperience, Employment, Placement
+from coaches.models import (
+    Absence,
+    Activity,
+    Candidacy,
+    ChemistryMeeting,
+    Coach,
+    EarlierExperience,
+    Employment,
+    Placement,
+    WorkingDay,
+)
 from kansencoach import audit
 from kansencoach.models import Membership, User
 from kansencoach.templatetags.numbers import hours_short, nl_date
@@ -39,6 +49,7 @@ from schools.models import (
     Programme,
     PupilCount,
     School,
+    StudyDay,
     VacancyDecision,
 )
 
@@ -99,6 +110,8 @@ COACH = (
     Part(Employment, at("coach"), "employer", ("starts_on", "ends_on", "available_hours")),
     Part(EarlierExperience, at("coach"), "", ("function", "organisation", "deployment")),
     Part(Placement, at("coach"), "allocation", ("starts_on", "ends_on", "hours_per_week", "main_role")),
+    Part(WorkingDay, at("placement__coach"), "weekday", ("placement", "minutes", "starts_on", "ends_on")),
+    Part(Absence, at("coach"), "", ("starts_on", "ends_on")),
     Part(Candidacy, at("coach"), "allocation", ("state",)),
     Part(Membership, at("coach"), "user", ("role", "ends_on")),
 )
@@ -112,6 +125,7 @@ SCHOOL = (
     Part(School, at("pgh_obj"), "", ("name", "board", "closed_on")),
     Part(PupilCount, at("school"), "counted_on", ("pupils", "source")),
     Part(AllocationSchool, at("school"), "allocation", ("pupils",)),
+    Part(StudyDay, at("school"), "held_on"),
 )
 FACTSHEET = (
     Part(Factsheet, at("pgh_obj"), "", ("as_of", "state")),

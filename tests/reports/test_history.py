@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coaches import activity_log, staffing
+from coaches import activity_log, rhythm, staffing
 from coaches.models import Activity, Coach
 from kansencoach import audit
 from kansencoach.audit import AuditKind
@@ -56,6 +56,17 @@ def test_coach_has_a_history_with_employment_and_placement(world: World, client:
     sentences = " ".join(sentence for _who, sentence in found)
     assert "Plaatsing (Voorbeeldbeukenhof 2026/2027) vastgelegd" in sentences
     assert "Dienstverband (Zorg Noord) vastgelegd" in sentences
+
+
+def test_coach_has_a_history_with_agreed_days_and_absence(world: World, client: Client) -> None:
+    placement = world.ours.placement
+    rhythm.agree_days(placement, days={1: rhythm.DayTerms(210)}, starts_on=date(2026, 9, 1), by=None)
+    rhythm.agree_days(placement, days={}, starts_on=date(2026, 11, 16), by=None)
+    rhythm.report_absence(coach=placement.coach, starts_on=date(2026, 12, 1), ends_on=None, by=None)
+    sentences = " / ".join(sentence for _who, sentence in told(client, "reports:coach_history", placement.coach_id))
+    assert "Afgesproken dag (maandag) vastgelegd" in sentences
+    assert "Afgesproken dag (maandag) gewijzigd Tot en met: – > 15 november 2026" in sentences
+    assert "Afwezigheid vastgelegd Eerste dag:  > 1 december 2026" in sentences
 
 
 def test_change_stays_readable_when_the_row_it_names_is_gone(world: World, client: Client) -> None:
