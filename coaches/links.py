@@ -272,8 +272,9 @@ def confirm_hours(
 
 @dataclass(frozen=True)
 class MonthOfHours:
-    """One month of a placement on the way from written to confirmed."""
+    """One month of a placement (its key) on the way from written to confirmed."""
 
+    placement: int
     month: date
     minutes: int
     answer: HoursConfirmation | None
@@ -312,7 +313,7 @@ def months_to_confirm(placement: Placement, *, at: datetime, on: date) -> list[M
         month = day.replace(day=1)
         written[month] = written.get(month, 0) + minutes
     return [
-        MonthOfHours(month, written.get(month, 0), answers.get(month), waiting.get(month))
+        MonthOfHours(placement.pk, month, written.get(month, 0), answers.get(month), waiting.get(month))
         for month in months_of(placement, on=on)
         if written.get(month) or month in answers
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,7 +35,7 @@ def close_month(*, coach: Coach, month: date, at: datetime, on: date, by: User |
     month = month.replace(day=1)
     if month_end(month) >= on:
         raise ValidationError(
-            _("%(month)s is nog niet voorbij.") % {"month": nl_month(month).capitalize()}, code="not_over"
+            _("%(month)s is nog niet voorbij.") % {"month": _first_up(nl_month(month))}, code="not_over"
         )
     if not Activity.system.filter(coach=coach).between(month, month_end(month)).exists():
         raise ValidationError(_("In deze maand is niets geschreven."), code="empty")
@@ -59,18 +59,21 @@ def touched(days: Iterable[date | None], closed: Iterable[date]) -> list[date]:
     return sorted({day.replace(day=1) for day in days if day is not None} & set(closed))
 
 
-def warning(months: Iterable[date]) -> str:
-    """What a coach reads before something changes in closed months; empty when there are none."""
+def warning(months: Iterable[date], *, of: Coach | None = None) -> str:
+    """What a coach reads before something changes in closed months; empty when there are none. Who writes on behalf
+    reads whose timesheet it is (``of``)."""
     names = [nl_month(month) for month in months]
     if not names:
         return ""
+    whose = _("de urenstaat van %(name)s") % {"name": of.name} if of else _("je urenstaat")
+    values = {"months": _first_up(_(" en ").join(names)), "whose": whose}
     if len(names) == 1:
-        return _("%(month)s is al afgesloten. Je wijziging komt als correctie op je urenstaat.") % {
-            "month": names[0].capitalize()
-        }
-    return _("%(months)s zijn al afgesloten. Je wijziging komt als correctie op je urenstaat.") % {
-        "months": _(" en ").join(names).capitalize()
-    }
+        return _("%(months)s is al afgesloten. Je wijziging komt als correctie op %(whose)s.") % values
+    return _("%(months)s zijn al afgesloten. Je wijziging komt als correctie op %(whose)s.") % values
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 # --- how a month stands ---------------------------------------------------------------------------------------------
@@ -218,11 +221,6 @@ def months_between(first: date, last: date) -> list[date]:
     return found
 
 
-def corrections_since(corrections: Iterable[Correction], moment: datetime) -> list[Correction]:
-    """What was corrected after a moment, such as when a file was made."""
-    return [row for row in corrections if row.made_at > moment]
-
-
-def closed_on(closing: MonthClosing) -> date:
-    """The day on which a month was closed, here."""
-    return timezone.localdate(closing.closed_at)
+def moment(day: date) -> datetime:
+    """Eight in the evening of a day, here; or now, when that is still to come."""
+    return min(timezone.make_aware(datetime.combine(day, time(20))), timezone.now())

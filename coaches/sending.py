@@ -138,7 +138,8 @@ def _stored(sent: Sent, coach: Coach) -> Activity | None:
 
 
 def _form(sent: Sent, coach: Coach, on: date, stored: Activity | None) -> ActivityForm:
-    return ActivityForm(sent.data, coach=coach, on=on, counts_travel=coach.programme.counts_travel, activity=stored)
+    options: dict[str, Any] = {"counts_travel": coach.programme.counts_travel, "activity": stored, "is_queued": True}
+    return ActivityForm(sent.data, coach=coach, on=on, **options)
 
 
 def _compared(form: ActivityForm, stored: Activity, is_valid: bool) -> Outcome:

@@ -336,6 +336,14 @@ REGISTER: Mapping[str, Entry] = {
         personal("file", "uren van eigen kansencoaches uitbetalen", CONTRACT, EXPORT, Erased.GONE),
         plain("id kind parameters state title requested_at made_at expires_at"),
     ),
+    "reports.TimesheetLayout": entry(
+        "Indeling van de urenstaat van een werkgever",
+        plain("id version programme employer lines_per columns has_coach_totals has_total", "uren zo aanleveren"),
+    ),
+    "reports.TimesheetTaken": entry(
+        "Tot welk moment een werkgever een urenstaat heeft opgehaald",
+        plain("id programme employer month up_to", "laten zien wat er daarna is gecorrigeerd"),
+    ),
     "reports.ParagraphCheck": entry(
         "Antwoord van een school over de eigen alinea in een concept",
         personal("answered_by", "weten wie namens de school antwoordde", TASK, ANSWERED),

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kansencoach.models import Membership, User
-from reports import exports, payroll
+from reports import exports, payroll, timesheet
 from reports.models import Export, ExportKind, ExportState
 
 log = structlog.get_logger(__name__)
@@ -102,11 +102,12 @@ def build(export_id: int, *, at: datetime, on: date) -> bool:
 
 
 def _payroll(export: Export, reader: User) -> tuple[bytes, str]:
-    """The month of the own coaches, as the screen shows it."""
+    """The month of the own coaches, in the columns that this employer chose."""
     month, kind = payroll.parse_month(export.parameters["month"]), export.parameters["format"]
     title = _("Uren kansencoaches %(month)s") % {"month": f"{month:%Y-%m}"}
-    rows = payroll.table(payroll.month_of(reader, month))
-    return exports.as_bytes(kind, title, payroll.headings(), rows), title
+    layout = timesheet.layout_of(export.membership.programme_id, export.membership.employer_id)
+    headings, rows = timesheet.table(layout, payroll.month_of(reader, month), month)
+    return exports.as_bytes(kind, title, headings, rows), title
 
 
 def _set(export: Export, state: ExportState) -> None:

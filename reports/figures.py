@@ -318,7 +318,7 @@ def _municipalities_that_write(plekken: Iterable[Deployment], school_year: Schoo
 def _chains(ids: Sequence[int], as_of: date | None) -> dict[int, tuple[Placement, ...]]:
     """All placements at each plek over the years, first to last."""
     placements = Placement.system.filter(allocation__deployment__in=ids).select_related(
-        "allocation", "coach", "employment__employer"
+        "allocation__deployment", "coach", "employment__employer"
     )
     if as_of is not None:
         placements = placements.filter(decided_on__lte=as_of)
@@ -692,6 +692,21 @@ def month_minutes(rows: Iterable[PlekFigures]) -> dict[int, tuple[MonthMinutes, 
     }
 
 
+def municipality_minutes(programme: Programme, *, school_year: SchoolYear) -> dict[tuple[str, date], int]:
+    """What was written per municipality (its code) and calendar month: the sum over its plekken. One query."""
+    plek = "placement__allocation__deployment"
+    rows = (
+        Activity.system.filter(
+            placement__allocation__deployment__programme=programme, placement__allocation__school_year=school_year
+        )
+        .order_by()
+        .annotate(month=TruncMonth("done_on"))
+        .values_list(f"{plek}__municipality", "month")
+        .annotate(Sum("minutes"))
+    )
+    return {(code, month): minutes for code, month, minutes in rows}
+
+
 def _months_of(row: PlekFigures, written: Mapping[date, int]) -> Iterable[MonthMinutes]:
     if row.lines is None:
         return
@@ -767,11 +782,22 @@ class PlacementFigures:
     week_minutes: int
     week_budget_minutes: int | None
     is_active: bool
+    teaching_weeks: Decimal
+
+    @property
+    def unknown_reason(self) -> str:
+        """Why budget, left and expected are "–"; empty when the hours are known."""
+        return "" if self.hours is not None else _("De uren per week van deze plaatsing zijn niet vastgelegd")
 
     @property
     def left_minutes(self) -> int | None:
         """What is left of the budget; negative when more was written."""
         return None if self.budget_minutes is None else self.budget_minutes - self.used_minutes
+
+    @property
+    def over_minutes(self) -> int:
+        """What was written above the budget; 0 when there is something left, or nothing is known."""
+        return max(0, -(self.left_minutes or 0))
 
     @property
     def week_left_minutes(self) -> int | None:
@@ -826,15 +852,8 @@ def coach_figures(coach: Coach, *, school_year: SchoolYear, on: date) -> CoachFi
     )
     week = calendar.iso_week(on)
     in_week = Q(done_on__gte=week.monday, done_on__lte=week.sunday)
-    sums = {
-        pk: (used, this_week or 0)
-        for pk, used, this_week in Activity.system.filter(placement__in=placements)
-        .order_by()
-        .values_list("placement")
-        .annotate(used=Sum("minutes"), this_week=Sum("minutes", filter=in_week))
-    }
+    rows = placement_figures(placements, on=on)
     days = dict(Activity.system.filter(in_week, coach=coach).order_by().values_list("done_on").annotate(Sum("minutes")))
-    rows = tuple(_placement_figures(row, on, week, *sums.get(row.pk, (0, 0))) for row in placements)
     budgets = [row.week_budget_minutes for row in rows]
     known = [row for row in rows if row.hours is not None]
     granted = sum((row.hours for row in known if row.hours is not None and row.is_active), hours.ZERO)
@@ -859,6 +878,20 @@ def coach_figures(coach: Coach, *, school_year: SchoolYear, on: date) -> CoachFi
     )
 
 
+def placement_figures(placements: Iterable[Placement], *, on: date) -> tuple[PlacementFigures, ...]:
+    """Budget, used, left and expected of each placement, in teaching weeks. One query; each comes with its plek."""
+    every, week = list(placements), calendar.iso_week(on)
+    in_week = Q(done_on__gte=week.monday, done_on__lte=week.sunday)
+    sums = {
+        pk: (used, this_week or 0)
+        for pk, used, this_week in Activity.system.filter(placement__in=every)
+        .order_by()
+        .values_list("placement")
+        .annotate(used=Sum("minutes"), this_week=Sum("minutes", filter=in_week))
+    }
+    return tuple(_placement_figures(row, on, week, *sums.get(row.pk, (0, 0))) for row in every)
+
+
 def _placement_figures(row: Placement, on: date, week: calendar.IsoWeek, used: int, this_week: int) -> PlacementFigures:
     lines = hours.Allocation(
         row.starts_on,
@@ -881,6 +914,7 @@ def _placement_figures(row: Placement, on: date, week: calendar.IsoWeek, used: i
         week_minutes=this_week,
         week_budget_minutes=week_budget,
         is_active=row.starts_on <= on <= row.ends_on,
+        teaching_weeks=calendar.teaching_weeks(row.starts_on, row.ends_on),
     )
 
 

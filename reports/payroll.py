@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from coaches.models import Activity, Candidacy, Coach, Employment, Placement
+from coaches.models import Activity, Candidacy, Coach, Correction, Employer, Employment, MonthClosing, Placement
+from coaches.models.activity import written_for
 from kansencoach.models import User
-from kansencoach.templatetags.numbers import clock_hours
 from reports.figures import day_in
 from schools import hours
 from schools.calendar import month_after, month_end
@@ -59,6 +58,8 @@ class CoachYear:
     months: tuple[int, ...]
     plekken: int
     placed: Decimal | None
+    closed: frozenset[date] = frozenset()
+    """The months that the coach closed."""
 
     @property
     def minutes(self) -> int:
@@ -105,6 +106,9 @@ def year_of(user: User, school_year: SchoolYear, *, on: date) -> Year:
         Q(starts_on__isnull=True) | Q(starts_on__lte=school_year.ends_on),
         Q(ends_on__isnull=True) | Q(ends_on__gte=school_year.starts_on),
     )
+    closed: dict[int, set[date]] = defaultdict(set)
+    for coach, month in MonthClosing.objects.visible_to(user).filter(month__in=months).values_list("coach", "month"):
+        closed[coach].add(month)
     coaches = Coach.objects.visible_to(user).filter(Q(pk__in=employed.values("coach")) | Q(pk__in=list(written)))
     return Year(
         months,
@@ -114,6 +118,7 @@ def year_of(user: User, school_year: SchoolYear, *, on: date) -> Year:
                 months=tuple(written[coach.pk].get(month, 0) for month in months),
                 plekken=len({row.allocation.deployment_id for row in placed[coach.pk]}),
                 placed=hours.sum_or_unknown(row.hours_per_week for row in placed[coach.pk]),
+                closed=frozenset(closed[coach.pk]),
             )
             for coach in coaches
         ),
@@ -140,25 +145,47 @@ def candidacies_of(user: User, school_year: SchoolYear) -> list[Candidacy]:
     )
 
 
+def corrections_of(user: User, school_year: SchoolYear) -> list[tuple[date, CoachMonth]]:
+    """What own coaches corrected in closed months of the school year: per month and coach. Two queries."""
+    rows = Correction.objects.visible_to(user).between(school_year.starts_on, school_year.ends_on)
+    found = _corrections(rows)
+    coaches = {coach.pk: coach for coach in Coach.objects.visible_to(user).filter(pk__in=list(found))}
+    per_month: dict[tuple[date, int], list[Line]] = defaultdict(list)
+    for pk, lines in found.items():
+        for line in lines:
+            per_month[line.day.replace(day=1), pk].append(line)
+    return [
+        (month, CoachMonth(coaches[pk], (), None, tuple(lines)))
+        for (month, pk), lines in per_month.items()
+        if pk in coaches
+    ]
+
+
 # --- a month --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Line:
-    """The minutes of one coach on one day at one plek; `plek` is empty for work outside the schools."""
+    """The minutes of one coach on one day at one plek; `plek` is empty for work outside the schools.
+
+    A correction says when it was made, and its minutes may be less than nothing.
+    """
 
     day: date
     plek: str
     municipality: str
     minutes: int
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class CoachMonth:
-    """One coach in one month."""
+    """One coach in one month: what is written now, since when it is closed, and what was corrected after that."""
 
     coach: Coach
     lines: tuple[Line, ...]
+    closed_on: date | None = None
+    corrections: tuple[Line, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -174,17 +201,55 @@ class CoachMonth:
         return [(day, lines, sum(line.minutes for line in lines)) for day, lines in found.items()]
 
 
-def month_of(user: User, month: date) -> tuple[CoachMonth, ...]:
-    """The month of every own coach who wrote something in it."""
-    lines = _lines(Activity.objects.visible_to(user).between(month, month_end(month)))
-    coaches = Coach.objects.visible_to(user).filter(pk__in=list(lines))
-    return tuple(CoachMonth(coach, tuple(lines[coach.pk])) for coach in coaches)
+def month_of(user: User, month: date, *, employer: Employer | None = None) -> tuple[CoachMonth, ...]:
+    """The month of every own coach who wrote something in it, or changed something since it was closed.
+
+    ``employer`` narrows what a coordinator sees to the timesheet of that employer.
+    """
+    return _months(user, month, employer=employer)
 
 
 def coach_month(user: User, coach: Coach, month: date) -> CoachMonth:
     """The month of one own coach."""
-    lines = _lines(Activity.objects.visible_to(user).between(month, month_end(month)).filter(coach=coach))
-    return CoachMonth(coach, tuple(lines.get(coach.pk, ())))
+    found = _months(user, month, coach=coach)
+    if found:
+        return found[0]
+    closing = MonthClosing.objects.visible_to(user).filter(coach=coach, month=month).first()
+    return CoachMonth(coach, (), timezone.localdate(closing.closed_at) if closing else None)
+
+
+def _months(
+    user: User, month: date, *, employer: Employer | None = None, coach: Coach | None = None
+) -> tuple[CoachMonth, ...]:
+    """Four queries."""
+    written = Activity.objects.visible_to(user).between(month, month_end(month))
+    corrected = Correction.objects.visible_to(user).between(month, month_end(month))
+    if coach is not None:
+        written, corrected = written.filter(coach=coach), corrected.filter(closing__coach=coach)
+    if employer is not None:
+        written = written.filter(written_for(employer.pk))
+        corrected = corrected.filter(written_for(employer.pk, coach="closing__coach"))
+    lines, corrections = _lines(written), _corrections(corrected)
+    closed = dict(MonthClosing.objects.visible_to(user).filter(month=month).values_list("coach", "closed_at"))
+    return tuple(
+        CoachMonth(
+            found,
+            tuple(lines.get(found.pk, ())),
+            timezone.localdate(closed[found.pk]) if found.pk in closed else None,
+            tuple(corrections.get(found.pk, ())),
+        )
+        for found in Coach.objects.visible_to(user).filter(pk__in=[*lines, *corrections])
+    )
+
+
+def _corrections(rows: Any) -> dict[int, list[Line]]:
+    plek = "placement__allocation__deployment"
+    found: dict[int, list[Line]] = defaultdict(list)
+    for coach, day, name, municipality, minutes, made_at in rows.order_by("made_at", "pk").values_list(
+        "closing__coach", "done_on", f"{plek}__name", f"{plek}__municipality__name", "minutes", "made_at"
+    ):
+        found[coach].append(Line(day, name or "", municipality or "", minutes, made_at))
+    return dict(found)
 
 
 def _lines(activities: Any) -> dict[int, list[Line]]:
@@ -198,28 +263,3 @@ def _lines(activities: Any) -> dict[int, list[Line]]:
     for coach, day, _key, name, municipality, minutes in rows:
         found[coach].append(Line(day, name or "", municipality or "", minutes))
     return dict(found)
-
-
-# --- as a table -----------------------------------------------------------------------------------------------------
-
-
-def headings() -> list[str]:
-    """The first row of the file."""
-    return [_("Kansencoach"), _("Datum"), _("Plek"), _("Gemeente"), _("Minuten"), _("Uren:minuten")]
-
-
-def table(months: Iterable[CoachMonth]) -> list[list[Any]]:
-    """The rows of the file: every day of every coach, a total per coach, and the total of all."""
-    rows: list[list[Any]] = []
-    total = 0
-    for each in months:
-        rows += [
-            [each.coach.name, line.day, line.plek or _("buiten de scholen"), line.municipality, line.minutes,
-             clock_hours(line.minutes)]
-            for line in each.lines
-        ]  # fmt: skip
-        rows.append(
-            [_("Totaal %(name)s") % {"name": each.coach.name}, "", "", "", each.minutes, clock_hours(each.minutes)]
-        )
-        total += each.minutes
-    return [*rows, [_("Totaal"), "", "", "", total, clock_hours(total)]]

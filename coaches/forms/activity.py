@@ -18,6 +18,7 @@ from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coaches import months
 from coaches import texts as activity_texts
 from coaches.activity_log import ActivityDetails, change_activity, log_activity
 from coaches.day_parts import DayPart, write_part
@@ -104,7 +105,7 @@ class ActivityForm(forms.Form):
     """One activity of one coach. ``is_short`` leaves out what a coordinator does not see.
 
     ``plekken`` is what the coach may choose from, when the caller knows it already; ``minutes_of`` how long each kind of
-    work usually takes this coach.
+    work usually takes this coach. ``is_queued`` was written without network: nobody is there to be asked anything.
     """
 
     deployment = forms.ChoiceField(label=_("Plek"), widget=Buttons())
@@ -163,6 +164,7 @@ class ActivityForm(forms.Form):
         label=_("Bericht aan de school"),
         help_text=_("De school ziet dit, en jij. Schrijf geen namen. Wij wissen dit bericht op 31 juli."),
     )
+    seen_closed = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     client_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -174,11 +176,13 @@ class ActivityForm(forms.Form):
         counts_travel: bool = False,
         activity: Activity | None = None,
         is_short: bool = False,
+        is_queued: bool = False,
         plekken: tuple[Plek, ...] | None = None,
         minutes_of: Mapping[str, int] = MINUTES_OF_KIND,
         **kwargs: Any,
     ) -> None:
         self.coach, self.on, self.activity, self.is_short = coach, on, activity, is_short
+        self.is_queued = is_queued
         if plekken is None:
             plekken = plekken_of(coach, on=on, also=activity.placement if activity else None)
         self.plekken = plekken
@@ -188,6 +192,7 @@ class ActivityForm(forms.Form):
             "client_uuid": uuid.uuid4(),
             **({"deployment": str(self.plekken[0].pk)} if len(self.plekken) == 1 else {}),
             **(initial_of(activity, is_short=is_short) if activity else {}),
+            "seen_closed": " ".join(f"{month:%Y-%m}" for month in self.own_closed),
             **self.initial,
         }
         chosen: list[Any] = [(str(plek.pk), plek.name) for plek in self.plekken]
@@ -278,6 +283,37 @@ class ActivityForm(forms.Form):
         }
 
     @cached_property
+    def closed(self) -> frozenset[date]:
+        """The months that the coach closed: a change there becomes a correction, and is told beforehand."""
+        return months.closed_months(self.coach)
+
+    @property
+    def own_closed(self) -> list[date]:
+        """The closed month in which the activity stands now, if it does."""
+        return months.touched([self.activity.done_on], self.closed) if self.activity else []
+
+    @property
+    def closed_warnings(self) -> list[tuple[str, str, bool]]:
+        """For each closed month what is told about it, and whether it is told now."""
+        whose = self.coach if self.is_short else None
+        told = {*self.own_closed, *months.touched([_as_day(self["done_on"].value())], self.closed)}
+        return [(f"{month:%Y-%m}", months.warning([month], of=whose), month in told) for month in sorted(self.closed)]
+
+    def _tell_about_closed(self, cleaned: dict[str, Any]) -> None:
+        """Ask once more when the month was not told yet. Only of a form that tells: what was queued is simply taken."""
+        if self.is_queued or "seen_closed" not in self.data:
+            return
+        days = [cleaned.get("done_on"), self.activity.done_on if self.activity else None]
+        seen = cleaned.get("seen_closed", "").split()
+        new = [month for month in months.touched(days, self.closed) if f"{month:%Y-%m}" not in seen]
+        if new:
+            told = months.warning(new, of=self.coach if self.is_short else None)
+            self.add_error(None, _("%(told)s Sla nog een keer op als dat klopt.") % {"told": told})
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["seen_closed"] = " ".join([*seen, *(f"{month:%Y-%m}" for month in new)])
+
+    @cached_property
     def known_names(self) -> list[str]:
         """Names of schools and plekken that this coach may write."""
         return activity_texts.known_names(self.coach)
@@ -289,6 +325,7 @@ class ActivityForm(forms.Form):
                 self._check(name, cleaned[name])
         if cleaned.get(DROP_IN):
             cleaned["families_invited"] = None
+        self._tell_about_closed(cleaned)
         counts = [name for name in MEETING_FIELDS if cleaned.get(name) is not None]
         if counts and cleaned.get("kind") != ActivityKind.PARENT_MEETING:
             for name in counts:
@@ -423,6 +460,14 @@ class DayPartForm(forms.Form):
         return write_part(
             coach=self.coach, placement=placement, part=DayPart(self.cleaned_data["part"]), on=self.on, by=by
         )
+
+
+def _as_day(value: Any) -> date | None:
+    """What stands in the field for the day, as a day."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def initial_of(activity: Activity, *, is_short: bool) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The one door to WeasyPrint: HTML in, one PDF out that is valid PDF/A-3a and PDF/UA-1. No network while rendering.
 
-WeasyPrint is imported on first use. The stylesheet and the fonts are read once per process. Whatever asks for anything
+WeasyPrint is imported on first use. The stylesheets and the fonts are read once per process. Whatever asks for anything
 but our own static files makes the rendering fail.
 """
 
@@ -57,7 +57,7 @@ def static_file(url: str) -> Path:
     root = Path(settings.BASE_DIR, "static").resolve()
     path = (root / unquote(parts.path).lstrip("/")).resolve()
     if f"{parts.scheme}://{parts.netloc}/" != STATIC or not path.is_relative_to(root) or not path.is_file():
-        raise PermissionError(f"A factsheet reads only its own static files, not {url}")
+        raise PermissionError(f"A page reads only its own static files, not {url}")
     return path
 
 
@@ -82,12 +82,22 @@ def _tools() -> Mapping[str, Any]:
 
     atexit.register(_tools.cache_clear)  # or the fonts outlive the library that frees them
     fetcher, fonts = StaticFetcher(), FontConfiguration()
-    sheet = CSS(url=STATIC + STYLESHEET, url_fetcher=fetcher, font_config=fonts)
+
+    @cache
+    def sheet(name: str) -> Any:
+        return CSS(url=STATIC + name, url_fetcher=fetcher, font_config=fonts)
+
     return {"fetcher": fetcher, "fonts": fonts, "sheet": sheet}
 
 
-def write_pdf(html: str, *, attachments: Sequence[AttachedFile] = (), made_at: datetime | None = None) -> bytes:
-    """The PDF of a page. `attachments` belong to it as data (PDF/A-3).
+def write_pdf(
+    html: str,
+    *,
+    attachments: Sequence[AttachedFile] = (),
+    made_at: datetime | None = None,
+    stylesheet: str = STYLESHEET,
+) -> bytes:
+    """The PDF of a page. `attachments` belong to it as data (PDF/A-3); `stylesheet` is one of our static files.
 
     Raises ``PermissionError`` when the page asks for anything but our static files.
     """
@@ -96,7 +106,7 @@ def write_pdf(html: str, *, attachments: Sequence[AttachedFile] = (), made_at: d
     tools = _tools()
     with _without_collecting(), _refusing():
         document = HTML(string=html.replace(SHEET_LINK, ""), base_url=STATIC, url_fetcher=tools["fetcher"]).render(
-            stylesheets=[tools["sheet"]], font_config=tools["fonts"]
+            stylesheets=[tools["sheet"](stylesheet)], font_config=tools["fonts"]
         )
         document.metadata.attachments = [
             Attachment(

@@ -12,18 +12,23 @@ from reports.models.factsheets import (
     Section,
 )
 from reports.models.paragraph import ParagraphCheck
+from reports.models.timesheet import Column, LinesPer, TimesheetLayout, TimesheetTaken
 
 __all__ = [
+    "Column",
     "Export",
     "ExportKind",
     "ExportState",
     "Factsheet",
     "FactsheetState",
     "FactsheetText",
+    "LinesPer",
     "ParagraphCheck",
     "Qualifier",
     "RenderState",
     "ReportedFigure",
     "ReportedSubject",
     "Section",
+    "TimesheetLayout",
+    "TimesheetTaken",
 ]

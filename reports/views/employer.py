@@ -23,9 +23,9 @@ from kansencoach.context import chosen_school_year
 from kansencoach.downloads import as_download
 from kansencoach.models import AuditKind, Role
 from kansencoach.templatetags.numbers import nl_month
-from reports import exporting, exports, payroll, tasks
-from reports.models import Export, ExportKind, ExportState
-from schools.calendar import month_after
+from reports import exporting, exports, payroll, tasks, timesheet
+from reports.models import Export, ExportKind, ExportState, TimesheetTaken
+from schools.calendar import month_after, month_end
 from schools.models import SchoolYear
 
 FORMATS = {"xlsx": "Excel", "ods": "OpenDocument", "csv": "CSV"}
@@ -41,7 +41,23 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "year": year,
         "columns": list(zip(year.months, year.totals, strict=True)),
-        "rows": [(row, list(zip(year.months, row.months, strict=True))) for row in year.rows],
+        "rows": [
+            (
+                row,
+                [(month, minutes, month in row.closed) for month, minutes in zip(year.months, row.months, strict=True)],
+            )
+            for row in year.rows
+        ],
+        "waiting": [
+            (nl_month(month), names)
+            for place, month in enumerate(year.months)
+            if month_end(month) < on
+            and (names := [row.coach.name for row in year.rows if row.months[place] and month not in row.closed])
+        ],
+        "corrections": timesheet.changes_of(
+            payroll.corrections_of(user, school_year),
+            dict(TimesheetTaken.objects.visible_to(user).values_list("month", "up_to")),
+        ),
         "placements": payroll.placements_of(user, school_year),
         "candidacies": payroll.candidacies_of(user, school_year),
         "months": [(f"{month:%Y-%m}", nl_month(month)) for month in reversed(year.months)],
@@ -64,7 +80,11 @@ def coach(request: HttpRequest, pk: int) -> HttpResponse:
     first = SchoolYear.objects.aggregate(Min("starts_on"))["starts_on__min"]
     context = {
         "coach": found,
-        "work": payroll.coach_month(user, found, month),
+        "work": (work := payroll.coach_month(user, found, month)),
+        "is_over": month_end(month) < on,
+        "corrections": timesheet.changes_of(
+            [(month, work)], dict(TimesheetTaken.objects.visible_to(user).values_list("month", "up_to"))
+        ),
         "month": month,
         "month_name": nl_month(month),
         "previous": payroll.parse_month(f"{date.fromordinal(month.toordinal() - 1):%Y-%m}") if month > first else None,
@@ -159,6 +179,14 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
         details={"what": f"payroll-{found.parameters['month']}", "format": found.parameters["format"]},
         request=request,
     )
+    acting = access.acting(request)
+    if found.made_at is not None and acting.employer_id is not None:
+        timesheet.took(
+            programme_id=acting.programme_id,
+            employer_id=acting.employer_id,
+            month=payroll.parse_month(found.parameters["month"]),
+            up_to=found.made_at,
+        )
     kind = found.parameters["format"]
     content = bytes(found.file or b"")
     response = as_download(content, title=found.title, kind=kind, content_type=exports.CONTENT_TYPES[kind])

@@ -13,14 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coaches.models import Coach
+from coaches.models import Coach, Placement
+from coaches.models.coach import EmployerKind
 from coaches.months import close_month, state_of, states_of
-from kansencoach import access, clock
+from kansencoach import access, audit, clock
 from kansencoach.context import chosen_school_year
-from kansencoach.models import Role
+from kansencoach.downloads import as_download
+from kansencoach.models import AuditKind, Role
 from kansencoach.templatetags.numbers import nl_month
 from kansencoach.ways_back import own_path
 from reports import payroll
+from reports.statement import paper
+from reports.statement.content import statement_of
 from schools.models import SchoolYear
 
 
@@ -70,6 +74,33 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         "school_years": (),
     }
     return render(request, "reports/month.html", context)
+
+
+@access.for_roles(Role.COACH, Role.COORDINATOR)
+@require_safe
+def statement(request: HttpRequest, pk: int, month: str) -> HttpResponse:
+    """The hour statement of a self-employed coach about one plek and month, as a PDF; recorded before it leaves."""
+    user, on = access.person(request), clock.today()
+    placement: Placement = get_object_or_404(
+        Placement.objects.visible_to(user)
+        .filter(employment__employer__kind=EmployerKind.SELF_EMPLOYED)
+        .select_related("allocation__deployment__municipality", "coach__programme"),
+        pk=pk,
+    )
+    found = statement_of(placement, _month(month, on))
+    if found.is_empty:
+        raise Http404
+    content = paper.pdf_of(found, made_at=timezone.now(), on=on)
+    audit.record(
+        AuditKind.DOWNLOADED,
+        by=user,
+        about=placement.coach,
+        details={"what": f"statement-{month}", "format": "pdf"},
+        request=request,
+    )
+    response = as_download(content, title=paper.title_of(found), kind="pdf", content_type="application/pdf")
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @access.for_roles(Role.COACH)

@@ -79,6 +79,7 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
     if row.allocation is not None:
         context |= {
             "months": _months(row),
+            "per_placement": figures.placement_figures((one.placement for one in row.placements), on=row.day),
             **_confirmed(row, on),
             "quarters": _quarters(row, on, access.acting(request).role),
             "per_school": _per_school(row, on),

@@ -104,3 +104,50 @@ def test_months_cost_the_same_with_more_of_them(world: worlds.World, coach: Clie
     with CaptureQueriesContext(connection) as many:
         coach.get(reverse("reports:months"))
     assert len(many) <= len(few) + 1
+
+
+# --- told beforehand ------------------------------------------------------------------------------------------------
+
+TOLD = "Oktober 2026 is al afgesloten. Je wijziging komt als correctie op je urenstaat."
+
+
+def form_of(client: Client, world: worlds.World, **typed: str) -> dict[str, str]:
+    return {
+        "deployment": str(world.ours.deployment.pk),
+        "done_on": "2026-10-05",
+        "minutes": "30",
+        "kind": "",
+        "role": "",
+        "is_planned": "",
+        "asked_by": "",
+        **typed,
+    }
+
+
+def test_form_says_beforehand_that_the_month_is_closed(world: worlds.World, coach: Client) -> None:
+    closes(coach)
+    new = reverse("coaches:activity_new")
+    before = Activity.system.count()
+    first = coach.post(new, form_of(coach, world, seen_closed=""))
+    assert first.status_code == 422
+    assert TOLD in first.content.decode()
+    assert 'name="seen_closed" value="2026-10"' in first.content.decode()
+    assert Activity.system.count() == before
+    assert coach.post(new, form_of(coach, world, seen_closed="2026-10")).status_code == 302
+    assert [row.minutes for row in Correction.system.all()] == [30]
+
+
+def test_activity_of_a_closed_month_shows_it_when_it_is_opened(world: worlds.World, coach: Client) -> None:
+    closes(coach)
+    activity = Activity.system.filter(coach=world.ours.coach, done_on=date(2026, 10, 5)).order_by("pk")[0]
+    body = coach.get(reverse("coaches:activity", args=[activity.pk])).content.decode()
+    assert TOLD in body
+    typed = form_of(coach, world, minutes="50", version=str(activity.version), seen_closed="2026-10")
+    assert coach.post(reverse("coaches:activity", args=[activity.pk]), typed).status_code == 302
+    assert [row.minutes for row in Correction.system.all()] == [50 - activity.minutes]
+
+
+def test_what_was_queued_without_network_is_simply_taken(world: worlds.World, coach: Client) -> None:
+    closes(coach)
+    assert coach.post(reverse("coaches:activity_new"), form_of(coach, world)).status_code == 302
+    assert Correction.system.count() == 1

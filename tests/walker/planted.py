@@ -42,10 +42,11 @@ from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
 from kansencoach.models import Membership, Role, User
 from kansencoach.scoping import ScopedModel
+from reports import timesheet
 from reports.factsheet import attached
 from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
-from reports.models import Factsheet, FactsheetText, ParagraphCheck, ReportedFigure, ReportedSubject
+from reports.models import Factsheet, FactsheetText, ParagraphCheck, ReportedFigure, ReportedSubject, TimesheetTaken
 from schools import planning
 from schools.models import FundingShare, FundingSource, Programme, StudyDay, YearMilestone
 from tests import factories
@@ -87,6 +88,7 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "coaches.FollowUp": ("deployment.name", "school.name"),
     "coaches.SchoolLink": ("deployment.name", "school.name", "made_by.name", "placement.coach.name"),
     "coaches.HoursConfirmation": ("school.name", "placement.coach.name"),
+    "reports.TimesheetLayout": ("employer.name",),
     "reports.ParagraphCheck": ("school.name", "deployment.name", "answered_by.name"),
     "reports.Factsheet": ("municipality.name", "programme.name", "fixed_by.name", "made_by.name"),
 }
@@ -265,6 +267,15 @@ def _fill(world: World) -> None:
             details=ActivityDetails(kind="training"),
         )
     _close_september(world)
+    for tenant in (ours, theirs):
+        _timesheets(tenant)
+
+
+def _timesheets(tenant: Any) -> None:
+    """How an employer wants its timesheet, and until when it took one."""
+    of = {"programme": tenant.programme, "employer": tenant.placement.employment.employer}
+    timesheet.set_layout(**of, layout=timesheet.usual(), version=None, by=None)
+    TimesheetTaken.system.create(**of, month=date(2026, 9, 1), up_to=timezone.now())
 
 
 def _close_september(world: World) -> None:

@@ -424,6 +424,28 @@ def a_month(world: World) -> list[Thing]:
     return [Thing({"month": "2026-10"}, every), Thing({"month": "2027-01"}, frozenset())]
 
 
+def statements(world: World) -> list[Thing]:
+    """Hour statements: of who is self-employed, for that coach and the coordinator."""
+
+    def of(placement: int | None) -> dict[str, Any]:
+        return {"pk": placement, "month": "2026-11"}
+
+    return [
+        Thing(of(world.colleague_activity.placement_id), frozenset({"colleague", "coordinator"})),
+        Thing(of(world.ours.placement.pk), frozenset()),
+        Thing(of(world.theirs.placement.pk), frozenset()),
+    ]
+
+
+def organisations(world: World) -> list[Thing]:
+    """Employers with coaches in a programme; "zelfstandig" has no timesheet."""
+    return [
+        Thing(world.ours.placement.employment.employer_id, frozenset({"coordinator"})),
+        Thing(world.theirs.placement.employment.employer_id, frozenset({"strange coordinator"})),
+        Thing(world.colleague.employments.get().employer_id, frozenset()),
+    ]
+
+
 def each_role(world: World) -> list[Thing]:
     """The roles that somebody can be invited for."""
     return [Thing(role, frozenset({"coordinator", "strange coordinator"})) for role in ("coordinator", "coach")]
@@ -547,6 +569,12 @@ POLICY: dict[str, Iterable[Line]] = {
     ],
     "reports:week_undo": [to(COACH, about=weeks, arg="slug", status=POST_ONLY)],
     "reports:year_review": [to(COACH, about=own_pleks)],
+    "reports:statement": [to(COACH, COORDINATOR, about=statements, is_page=False)],
+    "reports:sums": [to(COORDINATOR)],
+    "reports:layout": [to(EMPLOYER)],
+    "reports:layout_preview": [to(EMPLOYER, status=POST_ONLY)],
+    "reports:layout_of": [to(COORDINATOR, about=organisations)],
+    "reports:layout_of_preview": [to(COORDINATOR, about=organisations, status=POST_ONLY)],
     "reports:municipality_home": [to(OFFICER)],
     "reports:school_home": [to(SCHOOL)],
     "reports:school_paragraph": [to(SCHOOL, about=own_paragraphs, status=POST_ONLY)],
@@ -771,6 +799,8 @@ BODIES: dict[str, Body] = {
         changes=False,
         is_personal=True,
     ),
+    "reports:layout_preview": Body({"place_minutes": "1", "lines_per": "day"}, changes=False),
+    "reports:layout_of_preview": Body({"place_minutes": "1", "lines_per": "day"}, changes=False),
     "reports:export_new": Body({"maand": "2026-11", "soort": "csv"}),
     "reports:confirm_hours": Body(a_school, prepare=an_october),
     "reports:ask_paragraph": Body({"to": "directie@school.test"}),

@@ -273,6 +273,13 @@ EXPECTED: dict[str, Rule] = {
     "reports.ReportedFigure": reported,
     "reports.FactsheetText": coordinator_only,
     "reports.Factsheet": factsheet,
+    "reports.TimesheetLayout": lambda membership, row: (
+        same_programme(membership, row)
+        and (_is(membership, COORDINATOR) or (_is(membership, EMPLOYER) and row.employer_id == membership.employer_id))
+    ),
+    "reports.TimesheetTaken": lambda membership, row: (
+        same_programme(membership, row) and _is(membership, EMPLOYER) and row.employer_id == membership.employer_id
+    ),
     "reports.Export": lambda membership, row: row.membership_id == membership.pk,
 }
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
 from kansencoach.commands import BaseCommand
-from reports.demo import accounts, factsheets, partners, quietly, region, rhythm, seeds
+from reports.demo import accounts, closed_months, factsheets, partners, quietly, region, rhythm, seeds
 from schools.models import Deployment, Municipality, School
 
 SEED = 1
@@ -64,6 +64,8 @@ class Command(BaseCommand):
             fixed = 0 if without_factsheets else factsheets.fix(today=today)
             partners.ask(today=today, now=timezone.now(), with_concept=not without_factsheets)
             quietly.keep(today=today)
+            closed_months.close(programme=growth.programme, today=today)
+            closed_months.layouts(programme=growth.programme)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
         self.stdout.write(
