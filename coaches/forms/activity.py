@@ -60,6 +60,7 @@ class Buttons(forms.RadioSelect):
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"].pop("data-look", None)  # of the group, not of each button
         option["attrs"] |= {f"data-{key}": str(found) for key, found in self.about(str(value)).items()}
         return option
 

@@ -218,6 +218,18 @@
     paint(form);
   }
 
+  // A script that only an opened part needs comes when it is opened.
+  function fetchScript(part) {
+    const source = part.open && part.dataset?.script;
+    if (!source) return;
+    delete part.dataset.script;
+    const script = document.createElement("script");
+    script.src = source;
+    document.head.append(script);
+  }
+  document.addEventListener("toggle", (event) => fetchScript(event.target), true);
+  for (const part of all(document, "details[data-script]")) fetchScript(part);
+
   for (const form of all(document, "[data-activity-form]")) {
     form.dataset.role = valueOf(form, "role");
     fresh(form);

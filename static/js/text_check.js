@@ -35,6 +35,12 @@
     }
   }
 
+  // What was typed before this file was here.
+  for (const part of document.querySelectorAll("[data-check]")) {
+    const box = part.querySelector("textarea");
+    if (box.value !== box.defaultValue) look(part, box);
+  }
+
   document.addEventListener("input", (event) => {
     const part = event.target.closest?.("[data-check]");
     if (!part || event.target.tagName !== "TEXTAREA") return;
