@@ -96,8 +96,11 @@ class Line:
         if self.rewrite is not None:
             content = self.rewrite(asked.path, content)
         asked.send_response_only(status)
+        is_file = asked.path.startswith("/static/")
+        if is_file:
+            asked.send_header("Cache-Control", "no-store")  # what is rewritten here is asked for again
         for name, value in headers:
-            if name.lower() not in DROPPED:
+            if name.lower() not in DROPPED and not (is_file and name.lower() == "cache-control"):
                 asked.send_header(name, value)
         asked.send_header("Content-Length", str(len(content)))
         asked.send_header("Connection", "close")
