@@ -29,8 +29,8 @@ from schools import calendar
 from schools.names import name_key, plain
 
 HERE = ZoneInfo("Europe/Amsterdam")
-MAX_BYTES = 1_000_000
-MAX_EVENTS = 5_000
+MAX_BYTES = 500_000
+MAX_EVENTS = 2_500
 MAX_ENTRIES = 150
 LOOK_BACK = timedelta(days=92)
 LONGEST = 12 * 60
@@ -165,7 +165,9 @@ def occurrences(repeat: Repeat, start: date, first: date, last: date) -> list[da
 def read(data: bytes, *, coach: Coach, on: date) -> Reading:
     """What fits in a file. Raises ``ValidationError`` with the sentence for whoever sent something else."""
     if len(data) > MAX_BYTES:
-        raise ValidationError(_("Dit bestand is te groot. Kies een kortere periode: 1 MB is genoeg voor drie maanden."))
+        raise ValidationError(
+            _("Dit bestand is te groot. Kies een kortere periode: 500 kB is genoeg voor drie maanden.")
+        )
     if not data.strip():
         raise ValidationError(_("Dit bestand is leeg."))
     events = _events(data)
@@ -294,12 +296,15 @@ def _names(coach: Coach, first: date, last: date) -> Names:
 
 
 def _place(title: str, names: Names) -> list[tuple[Placement, int | None]] | None:
-    """The plek that a title names: the longest name in it; None when there is none, or two as long."""
+    """The plek that a title names: the longest name in it. Two as long mean their plek as a whole, or nothing."""
     words = f" {plain(title[:300])} "
-    inside = sorted((name for name in names if f" {name} " in words), key=len, reverse=True)
-    if not inside or (len(inside) > 1 and len(inside[0]) == len(inside[1])):
-        return None
-    return names[inside[0]]
+    inside = [name for name in names if f" {name} " in words]
+    longest = [name for name in inside if len(name) == max(map(len, inside))]
+    if len(longest) == 1:
+        return names[longest[0]]
+    found = {placement.pk: placement for name in longest for placement, _school in names[name]}
+    plekken = {placement.allocation.deployment_id for placement in found.values()}
+    return [(placement, None) for placement in found.values()] if len(plekken) == 1 else None
 
 
 # --- proposing ------------------------------------------------------------------------------------------------------

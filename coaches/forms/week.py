@@ -192,6 +192,6 @@ class CalendarFileForm(VerbForm):
         label=gettext_lazy("Agendabestand (.ics)"),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
-        help_text=gettext_lazy("Uit Outlook, Google Agenda of je telefoon. Hoogstens 1 MB."),
+        help_text=gettext_lazy("Uit Outlook, Google Agenda of je telefoon. Hoogstens 500 kB."),
         error_messages={"required": gettext_lazy("Kies een bestand."), "missing": gettext_lazy("Kies een bestand.")},
     )
