@@ -49,10 +49,11 @@ def home(request: HttpRequest) -> HttpResponse:
             for row in year.rows
         ],
         "waiting": [
-            (nl_month(month), names)
+            _("%(month)s (%(n)s van %(all)s)") % {"month": nl_month(month), "n": missing, "all": len(wrote)}
             for place, month in enumerate(year.months)
             if month_end(month) < on
-            and (names := [row.coach.name for row in year.rows if row.months[place] and month not in row.closed])
+            and (wrote := [row for row in year.rows if row.months[place]])
+            and (missing := sum(month not in row.closed for row in wrote))
         ],
         "corrections": timesheet.changes_of(
             payroll.corrections_of(user, school_year),

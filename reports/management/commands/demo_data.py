@@ -65,6 +65,7 @@ class Command(BaseCommand):
             partners.ask(today=today, now=timezone.now(), with_concept=not without_factsheets)
             quietly.keep(today=today)
             closed_months.close(programme=growth.programme, today=today)
+            closed_months.close_quietly(programme=growth.programme, today=today)
             closed_months.layouts(programme=growth.programme)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
