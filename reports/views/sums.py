@@ -22,9 +22,11 @@ def sums(request: HttpRequest) -> HttpResponse:
     school_year: SchoolYear = chosen_school_year(request)
     programme = access.acting(request).programme
     found = sums_of(programme, school_year, on=clock.today())
+    months = [month.month for month in reversed(found.months)]
     context = {
         "sums": found,
-        "months": [month.month for month in reversed(found.months)],
+        "months": months,
+        "municipalities": [(row, list(zip(months, row.months, strict=True))) for row in found.municipalities],
         "employers": employers_of(programme),
         "crumbs": [(_("Regio"), reverse("reports:dashboard"))],
     }
