@@ -57,7 +57,7 @@ ANSWERED = Term("7 schooljaren na het antwoord", Then.BLANKED, after="answered_a
 SENT = Term("12 maanden nadat de link verliep", Then.BLANKED, after="expires_at", months=12)
 RHYTHM = Term("2 schooljaren na het schooljaar waarin het begon", Then.DESTROYED, after="starts_on", school_years=2)
 AWAY = Term("1 schooljaar na het schooljaar waarin het begon", Then.DESTROYED, after="starts_on", school_years=1)
-FEED = Term("tot de kansencoach de link intrekt of het account sluit", Then.DESTROYED)
+FEED = Term("zolang de kansencoach de link niet intrekt en het account niet sluit", Then.DESTROYED)
 EXPORT = Term("24 uur", Then.DESTROYED, after="expires_at")
 # Not at once: a login that only ran out must not look like one that was ended, which empties the browser.
 SESSION = Term("30 dagen nadat de sessie afliep", Then.DESTROYED, after="expire_date", days=30)

@@ -31,6 +31,6 @@ class FollowUpForm(VerbForm):
         self.places = {place.key: place for place in places}
         self.fields["place"].choices = [(key, place.label) for key, place in self.places.items()]  # type: ignore[attr-defined]
 
-    def clean_place(self) -> Place:
-        """The chosen plek or school."""
-        return self.places[self.cleaned_data["place"]]
+    def chosen(self, details: dict[str, Any]) -> dict[str, Any]:
+        """What the verb takes: the plek or school itself instead of its key."""
+        return {**details, "place": self.places[details["place"]]}

@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request,
         _page(_("Waar wil je op terugkomen?"), _("Op je lijstje zetten")),
         form,
-        lambda details: verbs.write(coach=coach, on=on, by=user, **_without_version(details)),
+        lambda details: verbs.write(coach=coach, on=on, by=user, **form.chosen(details)),
         said=_("Het staat op je lijstje."),
     )
 
@@ -89,7 +89,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         _page(_("Wat wil je wijzigen?"), "", extra={"remove_url": reverse("coaches:followup_remove", args=[pk])}),
         form,
         lambda details: verbs.write(
-            coach=row.coach, followup=row, on=on, by=user, version=form.cleaned_data["version"], **details
+            coach=row.coach, followup=row, on=on, by=user, version=form.cleaned_data["version"], **form.chosen(details)
         ),
         said=_("Gewijzigd."),
         fresh=lambda: _shown(_own(request, pk)),
@@ -103,10 +103,6 @@ def _shown(row: FollowUp) -> dict[str, Any]:
         "due_on": row.due_on,
         "version": row.version,
     }
-
-
-def _without_version(details: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in details.items() if name != "version"}
 
 
 def _page(question: str, button: str, **options: Any) -> FormPage:

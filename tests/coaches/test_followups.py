@@ -91,6 +91,23 @@ def test_done_later_and_back(world: World) -> None:
     assert not FollowUp.system.exists()
 
 
+def test_who_is_overtaken_on_another_device_reads_both_and_loses_nothing(world: World) -> None:
+    row = note(world)
+    page, client = f"/straks/{row.pk}/", client_of(world.ours.coach_user)
+    plek = str(world.ours.deployment.pk)
+    first = {"text": "folder ophalen", "place": plek, "due_on": "2026-12-01", "version": str(row.version)}
+    assert client.post(page, first).status_code == 302
+    bundle = str(world.bundle.pk)
+    second = {"text": "folder lezen", "place": bundle, "due_on": "2026-12-02", "version": str(row.version)}
+    refused = client.post(page, second)
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert all(words in text for words in ("folder ophalen", "folder lezen", "Brede School De Linde", "2 december"))
+    again = {**second, "version": str(FollowUp.system.get().version)}
+    assert client.post(page, again).status_code == 302
+    assert (FollowUp.system.get().text, FollowUp.system.get().deployment) == ("folder lezen", world.bundle)
+
+
 def test_home_shows_this_week_and_the_page_everything(world: World) -> None:
     note(world, "ouderkamer bespreken")
     note(world, "folder ophalen", due_on=TODAY + timedelta(days=20))
