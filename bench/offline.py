@@ -120,7 +120,14 @@ class Runner:
         sign_in(self.context, self.line.address, user or self.world.ours.coach_user)
 
     def open(self, path: str) -> None:
-        self.page.goto(self.line.address + path)
+        from playwright.sync_api import Error
+
+        try:
+            self.page.goto(self.line.address + path)
+        except Error as error:  # the page was on its way somewhere itself, after saving
+            if "ERR_ABORTED" not in str(error):
+                raise
+            self.page.goto(self.line.address + path)
 
     def write(self, *, page: Page | None = None, waits_for: str = "", plek: str = "Voorbeeldbeukenhof") -> None:
         """Save one activity that no other is like; ``waits_for`` is what the page then says."""
@@ -143,8 +150,12 @@ class Runner:
         self.open("/activiteiten/nieuw/")
         for _one in self.some():
             self.write(waits_for="Bewaard op dit apparaat")
-            for close in self.page.get_by_role("button", name="Melding sluiten").all():
-                close.click()
+            self.close_notices()
+
+    def close_notices(self) -> None:
+        """So that the next one is about what comes next."""
+        for close in self.page.get_by_role("button", name="Melding sluiten").all():
+            close.click()
 
     def while_sending(self) -> threading.Event:
         """Set when the activity is on its way to the server; it stays there for a second."""
@@ -219,6 +230,7 @@ class Runner:
         self.open("/activiteiten/nieuw/")
         for _one in self.some():
             self.write(waits_for="Bewaard op dit apparaat")
+            self.close_notices()
 
     def line_fails(self, fault: str) -> None:
         self.open("/activiteiten/nieuw/")
@@ -385,7 +397,7 @@ def main(*, runs: int, seed: int) -> int:
                 print(f"unfinished: {fault.__name__}: {str(error)[:300]}", flush=True)
                 runner.heal()
                 runner.kill_browser()
-                if site.process is None:
+                if site.process is None or site.process.poll() is not None:
                     site.start()
             except KeyboardInterrupt:
                 break

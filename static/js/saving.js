@@ -43,6 +43,7 @@
 
   function asAnyForm(form, submitter) {
     passed.add(form);
+    form.inert = false;
     form.requestSubmit(submitter ?? undefined);
   }
 
@@ -104,10 +105,13 @@
       if (busy.has(form)) return;
       busy.add(form);
       submitter?.setAttribute("aria-busy", "true");
-      save(form, submitter)
+      const saved = save(form, submitter);
+      form.inert = true; // what is typed now would be emptied with the rest
+      saved
         .catch(() => asAnyForm(form, submitter)) // this browser keeps nothing
         .finally(() => {
           busy.delete(form);
+          form.inert = false;
           submitter?.removeAttribute("aria-busy");
         });
     },
