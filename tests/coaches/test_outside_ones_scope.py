@@ -73,7 +73,7 @@ def test_the_maximum_of_a_municipality_counts_the_own_programme_only() -> None:
     deployment.programme.participations.update(maximum_hours=Decimal("9.00"))
     with pytest.raises(ValidationError) as refused:
         factories.allocation(
-            factories.deployment(deployment.programme, deployment.municipality),
+            factories.deployment(deployment.programme, deployment.municipality, name="Voorbeeldspar"),
             hours="2.00",
             year=ours.school_year,
             schools=[],

@@ -144,7 +144,7 @@ def test_quarters_of_the_plekken_cannot_be_subtracted_from_the_municipality() ->
     large = factories.placement(factories.allocation())
     plek = large.allocation.deployment
     other = factories.allocation(
-        factories.deployment(plek.programme, plek.municipality), year=large.allocation.school_year
+        factories.deployment(plek.programme, plek.municipality, name="Voorbeeldspar"), year=large.allocation.school_year
     )
     small = factories.placement(other)
     write(large, date(2026, 9, 1), {"parent_talk": 9})
