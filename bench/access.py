@@ -53,7 +53,7 @@ def main(*, is_short: bool, is_quick_walk: bool) -> int:
         matrix = Matrix.of(planted, every_method=not is_quick_walk)
         found, uses = mutants.baseline(matrix)
         expected = rows.truth(planted)  # now: who was refused on the way is in the audit
-        leaks = found.problems + rows.differences(planted, expected)
+        leaks = found.problems + matrix.alone() + rows.differences(planted, expected)
         walked = time.perf_counter() - began
         print(f"cells walked {found.cells}, valid bodies {found.valid}, leaks {len(leaks)}, {walked:.0f} s", flush=True)
         print("".join(f"{leak}\n" for leak in leaks[:20]), end="", flush=True)
@@ -76,7 +76,8 @@ def main(*, is_short: bool, is_quick_walk: bool) -> int:
     caught = len(verdicts) - len(survivors)
     share = 100 * caught // max(len(verdicts), 1)
     print(
-        f"mutants {len(verdicts)}, caught {caught} ({share}%): by pages {by['pages']}, rows {by['rows']}, marks {by['marks']}"
+        f"mutants {len(verdicts)}, caught {caught} ({share}%): by pages {by['pages']}, "
+        f"without the other programme {by['alone']}, rows {by['rows']}, marks {by['marks']}"
     )
     print(f"{time.perf_counter() - began:.0f} s")
     return 1 if leaks or survivors else 0

@@ -90,7 +90,7 @@ def _write(placement: Placement, day: date, minutes: int, by: User, **details: A
     )
 
 
-def _factsheet(
+def factsheet(
     programme: Programme, municipality: Municipality, year: SchoolYear, *, is_fixed: bool = True
 ) -> Factsheet:
     """A factsheet with its real figures and page; only the PDF is a stub (rendering three takes seconds)."""
@@ -144,7 +144,7 @@ def _tenant(prefix: str, year: SchoolYear) -> Tenant:
         coach=coach,
         placement=placement,
         activity=activity,
-        factsheet=_factsheet(programme, municipality, year),
+        factsheet=factsheet(programme, municipality, year),
         coordinator=_person(factories.coordinator(programme), f"Coor {prefix}", f"coor@{prefix.lower()}.test"),
         coach_user=coach_user,
         officer=_person(factories.officer(programme, municipality), f"Ode {prefix}", f"ode@{prefix.lower()}.test"),
@@ -203,7 +203,7 @@ def build() -> World:
         neighbour=neighbour,
         neighbour_plek=neighbour_plek,
         neighbour_officer=_person(factories.officer(programme, neighbour), "Bo Buur", "bo@voorbeeld.test"),
-        neighbour_factsheet=_factsheet(programme, neighbour, year),
+        neighbour_factsheet=factsheet(programme, neighbour, year),
         on_behalf=activity_log.log_activity(
             coach=ours.coach,
             placement=mine,
@@ -214,7 +214,7 @@ def build() -> World:
             is_on_behalf=True,
             details=ActivityDetails(kind="parent_talk", themes=("language",)),  # few, in a quarter that is over
         ),
-        concept=_factsheet(programme, ours.municipality, year, is_fixed=False),
+        concept=factsheet(programme, ours.municipality, year, is_fixed=False),
         text=_text(programme, ours.municipality, year, "Er was veel aandacht voor lezen."),
         their_text=_text(theirs.programme, theirs.municipality, year, f"{STRANGER} werk."),
         without_role=factories.user(name="Zonder Rol"),

@@ -48,6 +48,13 @@ def paragraph_of(deployment: Deployment, school_year: SchoolYear) -> Paragraph |
     return Paragraph(deployment, school_year, text) if text else None
 
 
+def in_concept(factsheet: Factsheet, key: int) -> Paragraph | None:
+    """What this concept says about the plek with this key; None when it says nothing about such a plek."""
+    text = factsheet.paragraphs.get(str(key), "")
+    plek = Deployment.system.filter(pk=key, municipality=factsheet.municipality_id).first() if text else None
+    return Paragraph(plek, factsheet.school_year, text) if plek is not None else None
+
+
 def answer_paragraph(
     *,
     deployment: Deployment,

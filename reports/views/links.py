@@ -36,7 +36,7 @@ from kansencoach.models import Role
 from kansencoach.templatetags.numbers import nl_month
 from reports.factsheet import paragraphs
 from reports.models import Factsheet, FactsheetState
-from schools.models import Deployment, School
+from schools.models import School
 
 MISSES = 120  # links that do not work, in a minute, from one address
 MINUTE = 60
@@ -221,12 +221,10 @@ def paragraph(request: HttpRequest, pk: int, plek: int) -> HttpResponse:
         .only("paragraphs", "municipality", "school_year", "programme", "state"),
         pk=pk,
     )
-    deployment: Deployment = get_object_or_404(
-        Deployment.objects.visible_to(user), pk=plek, municipality=factsheet.municipality_id
-    )
-    text = factsheet.paragraphs.get(str(deployment.pk))
-    if not text:
+    found = paragraphs.in_concept(factsheet, plek)
+    if found is None:
         raise Http404
+    deployment = found.deployment
     schools = School.objects.visible_to(user).filter(
         allocations__deployment=deployment, allocations__school_year=factsheet.school_year_id
     )
@@ -248,7 +246,7 @@ def paragraph(request: HttpRequest, pk: int, plek: int) -> HttpResponse:
         ],
         button=_("Stuur de mail"),
         template="reports/ask_paragraph.html",
-        extra={"paragraph": text},
+        extra={"paragraph": found.text},
     )
     return answer_form(
         request,

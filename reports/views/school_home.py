@@ -95,6 +95,7 @@ def _page(request: HttpRequest, filled: dict[tuple[int, int], AnswerForm] | None
 def _plek(request: HttpRequest, membership: Membership, row: PlekFigures, on: date) -> dict[str, Any]:
     halves = figures.work_per_half_year(row, on=on, role=membership.role)
     is_bundle = len(row.schools) > 1
+    candidacies = _candidacies(request, row)
     return {
         "row": row,
         "is_bundle": is_bundle,
@@ -103,10 +104,8 @@ def _plek(request: HttpRequest, membership: Membership, row: PlekFigures, on: da
         "coaches": [coach for coach in row.coaches if coach.is_somebody],
         "coming": [coach for coach in row.placements if coach.placement.starts_on > row.day and coach.is_somebody],
         "left": figures.ended_reason(row.placements[-1].placement) if row.placements and not row.coaches else "",
-        "meetings": _meetings(request, row),
-        "proposed": Candidacy.objects.visible_to(request.user)
-        .filter(allocation=row.allocation, state=CandidacyState.PROPOSED)
-        .select_related("coach"),
+        "meetings": _meetings(request, row, candidacies),
+        "proposed": [candidacy for candidacy in candidacies if candidacy.state == CandidacyState.PROPOSED],
         "halves": [str(HALVES[half.first.month == 2]) for half in halves],
         "work": _work(halves),
         "is_hidden": any(_is_hidden(half) for half in halves),
@@ -142,16 +141,20 @@ def _joined(names: list[str]) -> str:
     )
 
 
-def _meetings(request: HttpRequest, row: PlekFigures) -> list[tuple[ChemistryMeeting, str]]:
+def _candidacies(request: HttpRequest, row: PlekFigures) -> list[Candidacy]:
+    """The candidates that were proposed to the school, or placed there."""
+    if row.allocation is None:
+        return []
+    return list(Candidacy.objects.visible_to(request.user).filter(allocation=row.allocation).select_related("coach"))
+
+
+def _meetings(
+    request: HttpRequest, row: PlekFigures, candidacies: list[Candidacy]
+) -> list[tuple[ChemistryMeeting, str]]:
     """The klikgesprekken of the plek, with the candidate once that coach was proposed to the school."""
     if row.allocation is None:
         return []
-    known = {
-        candidacy.pk: candidacy.coach.name
-        for candidacy in Candidacy.objects.visible_to(request.user)
-        .filter(allocation=row.allocation)
-        .select_related("coach")
-    }
+    known = {candidacy.pk: candidacy.coach.name for candidacy in candidacies}
     found = ChemistryMeeting.objects.visible_to(request.user).filter(allocation=row.allocation).order_by("pk")
     return [(meeting, known.get(meeting.candidacy_id, "")) for meeting in found]
 

@@ -7,11 +7,13 @@ back as sentences; no sentence is what one wants to see.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,8 +30,10 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse, reverse_lazy
 
+from coaches.models import Employer, Employment
+from kansencoach.models import User
 from reports.factsheet import issuing
-from tests.walker.planted import WORD, Planted, small_pdf
+from tests.walker.planted import WORD, Planted, planted_models, small_pdf, without_triggers
 from tests.walker.policy import BODIES, POLICY, Body, Line, Person, Thing
 from tests.world import TODAY
 
@@ -85,6 +89,23 @@ def unpacked(content: bytes) -> str:
             files = [made.attachments[name].get_file().read_bytes() for name in made.attachments]
         content = b"\n".join((*pages, *files))
     return content.decode(errors="replace")
+
+
+# What differs between two answers that say the same.
+OF_ONE_REQUEST = re.compile(r"csrf|nonce|cookie|date|request-id|server-timing", re.IGNORECASE)
+ONLY_NOW = re.compile(
+    r'(?:name="csrfmiddlewaretoken" value|nonce)="[^"]*"|X-CSRFToken[^}]*}'
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"  # when a workbook was made
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+
+
+def comparable(answer: Answer, url: str) -> tuple[int, dict[str, str], str]:
+    """The answer without what is of one request only, and without its own address."""
+    headers = {name: value for name, value in answer.headers.items() if not OF_ONE_REQUEST.search(name)}
+    headers.pop("Content-Length", None)
+    headers = {name: re.sub(r"nonce-[^' ]+", "", value) for name, value in headers.items()}
+    return answer.status, headers, ONLY_NOW.sub("", unpacked(answer.content)).replace(url, "")
 
 
 class Browser:
@@ -261,6 +282,33 @@ class Found:
     problems: list[str] = field(default_factory=list)
 
 
+Reading = tuple[str, str, bool]  # who, which address, as a piece of a page
+OnlyOf = dict[int, dict[Any, set[Any]]]
+
+
+def only_of(planted: Planted) -> OnlyOf:
+    """Per programme the rows that nobody outside it sees: of each model the keys."""
+    seen: OnlyOf = defaultdict(lambda: defaultdict(set))
+    for person in planted.everybody:
+        user = User.objects.get(pk=person.user.pk) if person.user is not None else None
+        if user is None or user.membership is None or person.name in planted.gone:
+            continue
+        for model in planted_models():
+            if model not in (User, Employer):
+                rows = model.objects.visible_to(user)  # type: ignore[attr-defined]
+                seen[user.membership.programme_id][model] |= set(rows.values_list("pk", flat=True))
+    for of_model in seen.values():  # an employer belongs to whose coaches work there
+        there = Employment.system.filter(pk__in=of_model[Employment])
+        of_model[Employer] = set(there.values_list("employer", flat=True))
+    return {
+        programme: {
+            model: keys - set().union(*(seen[other][model] for other in seen if other != programme))
+            for model, keys in of_model.items()
+        }
+        for programme, of_model in seen.items()
+    }
+
+
 @dataclass
 class Matrix:
     """The planted world with a browser for every person."""
@@ -274,7 +322,9 @@ class Matrix:
     bodies: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     found: Found = field(default_factory=Found)
     few: dict[str, list[bool]] = field(default_factory=dict)
-    written: int | None = None
+    reads: dict[Reading, str] = field(default_factory=dict)
+    only_of: OnlyOf = field(default_factory=dict)
+    is_watching: bool = False
     on_target: Callable[[Target], None] = lambda target: None
 
     @classmethod
@@ -287,7 +337,7 @@ class Matrix:
             )
             for person in planted.everybody
         }
-        return cls(planted, browsers, **options)
+        return cls(planted, browsers, only_of=only_of(planted), **options)
 
     def may(self, person: Person, target: Target) -> bool:
         """Whether the policy lets this person in here."""
@@ -306,7 +356,7 @@ class Matrix:
 
     def walk(self, names: Iterable[str] | None = None, people: Iterable[str] | None = None) -> Found:
         """Every target (or those of ``names``) as everybody (or as ``people``)."""
-        self.found, self.few = Found(), {}
+        self.found, self.few, self.reads = Found(), {}, {}
         chosen = set(people) if people is not None else None
         with quickly():
             for target in targets(self.planted, names):
@@ -324,21 +374,26 @@ class Matrix:
         with transaction.atomic():
             if target.body.prepare is not None and target.thing is not None:
                 target.body.prepare(self, target)
-            if not self.reuse_bodies:
-                self.bodies[target.url] = self.prove(target)
-            body = self.bodies[target.url]
-            self.written = None
-            for at, person in enumerate(self.planted.everybody):
-                if chosen is not None and person.name not in chosen:
-                    continue
-                if not self.every_method and self._stands_aside(person, target):
-                    continue
-                for method, htmx in self.methods(at, is_at_home=self._is_at_home(person, target)):
-                    self.cell(person, target, method, body, htmx=htmx)
-                    if self.stop_early and self.found.problems:
-                        transaction.set_rollback(True)
-                        return
+            self.bodies[target.url] = self.prove(target, chosen)
+            before = writes()
+            self.cells(target, chosen)
+            if writes() != before:  # somebody wrote: once more, to see who
+                self.is_watching = True
+                self.cells(target, chosen)
+                self.is_watching = False
             transaction.set_rollback(True)
+
+    def cells(self, target: Target, chosen: Collection[str] | None) -> None:
+        """One target as everybody."""
+        for at, person in enumerate(self.planted.everybody):
+            if chosen is not None and person.name not in chosen:
+                continue
+            if not self.every_method and self._stands_aside(person, target):
+                continue
+            for method, htmx in self.methods(at, is_at_home=self._is_at_home(person, target)):
+                if self.stop_early and self.found.problems:
+                    return
+                self.cell(person, target, method, self.bodies[target.url], htmx=htmx)
 
     def _stands_aside(self, person: Person, target: Target) -> bool:
         """In a short walk: of the people who are gone only those who once had the role go everywhere, and whose role has
@@ -377,17 +432,18 @@ class Matrix:
             if person.user is not None and not person.name.startswith("half") and self.may(person, target)
         ]
 
-    def prove(self, target: Target) -> dict[str, Any] | None:
+    def prove(self, target: Target, chosen: Collection[str] | None = None) -> dict[str, Any] | None:
         """The body with which the owner does what this address is for; proven by doing it, and taking it back."""
         if target.body.is_reading:
             return None
         for owner in self.owners(target)[:1]:
-            body = self.body_of(owner, target)
-            if body is None:
-                return None
+            body = self.bodies[target.url] if self.reuse_bodies else self.body_of(owner, target)
+            if body is None or (chosen is not None and owner.person.name not in chosen):
+                return body
             before = writes()
             with transaction.atomic():
                 got = owner.ask("POST", target.url, body)
+                self._follow(owner, target, got)
                 transaction.set_rollback(True)
             self.found.valid += 1
             has_changed = writes() > before or not target.body.changes
@@ -399,6 +455,15 @@ class Matrix:
                 )
             return body
         return {} if target.line.status == 405 else None
+
+    def _follow(self, owner: Browser, target: Target, got: Answer) -> None:
+        """Where somebody is led after having done something, there is a page for that person; nor does it say too much."""
+        self._look_for_words(owner.person, target, got, f"{owner.person.name}: POST {target.url} by its owner")
+        where = got.headers.get("Location", "").partition("#")[0]
+        if got.status == 302 and where.startswith("/"):
+            status = owner.ask("GET", where).status
+            if status >= 400:
+                self.found.problems.append(f"{owner.person.name}: POST {target.url} leads to {where}: {status}")
 
     def body_of(self, owner: Browser, target: Target) -> dict[str, Any] | None:
         declared = target.body.data(self, target) if callable(target.body.data) else dict(target.body.data)
@@ -422,7 +487,7 @@ class Matrix:
         is_half = person.name.startswith("half") and not self.is_issued(person, target)
         if may and method == "POST" and body is not None and not is_half:
             return  # the owner was there already
-        before = self.written if self.written is not None else writes()
+        before = writes() if self.is_watching else 0
         with transaction.atomic():
             got = self.browsers[person.name].ask(method, target.url, body, htmx=htmx)
             if method != "GET":
@@ -431,14 +496,64 @@ class Matrix:
         problem = self.judge(person, target, method, got, htmx=htmx, may=may)
         if problem:
             self.found.problems.append(f"{what}: {problem}")
+        self._look_for_words(person, target, got, what)
+        if self.is_watching and writes() != before:
+            self.found.problems.append(f"{what} and writes to the database")
+        if may and method == "GET" and person.user is not None and not target.line.is_public and not is_half:
+            self.reads[person.name, target.url, htmx] = self._digest(got, target.url)
+
+    def _look_for_words(self, person: Person, target: Target, got: Answer, what: str) -> None:
         readable = self.planted.about_oneself if target.body.is_about_oneself else self.planted.allowed
         unseen = got.words & self.planted.marks.keys() - readable[person.name]
         if unseen:
             read = ", ".join(str(self.planted.marks[word]) for word in sorted(unseen)[:4])
             self.found.problems.append(f"{what} and lets read {read}")
-        self.written = writes()
-        if self.written != before:
-            self.found.problems.append(f"{what} and writes to the database")
+
+    # --- without the others
+
+    @staticmethod
+    def _digest(got: Answer, url: str) -> str:
+        return hashlib.sha256(repr(comparable(got, url)).encode()).hexdigest()
+
+    def alone(self) -> list[str]:
+        """What somebody read on the last walk reads the same when the other programme was never there.
+
+        Finds what no word shows: a figure, a choice made beforehand, a line too many.
+        """
+        found: list[str] = []
+        for programme in self.only_of:
+            mine = [reading for reading in self.reads if self._is_of(reading[0], programme)]
+            without = self._read_again(mine, without=programme)
+            differs = [reading for reading in mine if without[reading] != self.reads[reading]]
+            # The walk may have prepared something for that address: once more, both from the same start.
+            with_, without = self._read_again(differs), self._read_again(differs, without=programme)
+            found += [
+                f"{who}: GET{' htmx' if htmx else ''} {url} says something else without the other programme"
+                for who, url, htmx in differs
+                if with_[who, url, htmx] != without[who, url, htmx]
+            ]
+        return found
+
+    def _is_of(self, who: str, programme: int) -> bool:
+        user = self.browsers[who].person.user
+        return user is not None and user.membership is not None and user.membership.programme_id == programme
+
+    def _read_again(self, readings: Iterable[Reading], *, without: int | None = None) -> dict[Reading, str]:
+        with quickly(), transaction.atomic():
+            if without is not None:
+                with without_triggers():
+                    for other, of_model in self.only_of.items():
+                        for model, keys in of_model.items() if other != without else ():
+                            rows = model._base_manager.filter(pk__in=keys)
+                            rows._raw_delete(rows.db)
+            answers = {}
+            for who, url, htmx in readings:
+                with transaction.atomic():
+                    got = self.browsers[who].ask("GET", url, htmx=htmx)
+                    transaction.set_rollback(True)
+                answers[who, url, htmx] = self._digest(got, url)
+            transaction.set_rollback(True)
+        return answers
 
     def is_issued(self, person: Person, target: Target) -> bool:
         """Whether somebody who did not take the second step may read this: only what was fixed, or about oneself."""

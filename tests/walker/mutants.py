@@ -2,8 +2,9 @@
 
 A mutant is one protection less: the rows of one role in one model, what that role does not read of them, the roles of one
 access mark, ``visible_to`` at one place in the code, the protection of small counts, the second step. It is caught by
-``pages`` when a walk over the addresses that use it finds something, by ``rows`` when ``visible_to`` gives other rows than
-the table of ``rows`` says, by ``marks`` when an access mark and the policy disagree.
+``pages`` when a walk over the addresses that use it finds something, by ``alone`` when such a page reads different without
+the other programme, by ``rows`` when ``visible_to`` gives other rows than the table of ``rows`` says, by ``marks`` when an
+access mark and the policy disagree.
 """
 
 from __future__ import annotations
@@ -61,7 +62,6 @@ NARROWED_BEFORE: dict[tuple[str, str], str] = {
     ("reports/views/timesheets.py:_last_month", "Activity"): "only says which month the preview shows first",
     ("reports/views/links.py:paragraph", "School"): "of the plek that was found in scope",
     ("reports/views/links.py:paragraph", "SchoolLink"): "of that plek",
-    ("reports/views/school_home.py:_plek", "Candidacy"): "of the hours of a plek in scope, and proposed to the school",
     ("reports/views/school_home.py:_meetings", "ChemistryMeeting"): "of the hours of a plek in scope",
     ("schools/views/planning.py:new_allocation", "HourAllocation"): "of the plek that was found in scope",
 }
@@ -241,7 +241,7 @@ def mutants(uses: Uses) -> Iterator[Mutant]:
 
 @dataclass
 class Verdict:
-    """Who noticed: pages, rows, marks, or nobody."""
+    """Who noticed: pages, alone (without the other programme), rows, marks, or nobody."""
 
     mutant: Mutant
     by: tuple[str, ...]
@@ -279,8 +279,11 @@ def judge(mutant: Mutant, matrix: Matrix, expected: rows.Truth, *, is_thorough: 
             and (mutant.roles is None or names.get(person.role, person.role) in mutant.roles)
         ]
         matrix.stop_early = True
-        if (is_thorough or not by) and mutant.addresses and matrix.walk(mutant.addresses, people).problems:
-            by.append("pages")
+        if (is_thorough or not by) and mutant.addresses:
+            if matrix.walk(mutant.addresses, people).problems:
+                by.append("pages")
+            elif matrix.alone():
+                by.append("alone")
         transaction.set_rollback(True)
     return Verdict(mutant, tuple(by))
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count, product
 from typing import Any
 
@@ -29,6 +30,7 @@ from coaches.models import (
     ActivityNote,
     CalendarFeed,
     Candidacy,
+    Coach,
     Employer,
     FollowUp,
     HoursConfirmation,
@@ -40,7 +42,7 @@ from coaches.models import (
 )
 from coaches.models.coach import EmployerKind
 from coaches.models.matching import CandidacyState
-from kansencoach.models import Membership, Role, User
+from kansencoach.models import AuditEvent, AuditKind, Membership, Role, User
 from kansencoach.scoping import ScopedModel
 from reports import timesheet
 from reports.factsheet import attached
@@ -48,10 +50,18 @@ from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
 from reports.models import Factsheet, FactsheetText, ParagraphCheck, ReportedFigure, ReportedSubject, TimesheetTaken
 from schools import planning
-from schools.models import FundingShare, FundingSource, Programme, StudyDay, YearMilestone
+from schools.models import (
+    FundingShare,
+    FundingSource,
+    HourNorm,
+    Participation,
+    Programme,
+    StudyDay,
+    YearMilestone,
+)
 from tests import factories
-from tests.walker.policy import Person, files, open_invitations, people, sent_links
-from tests.world import TODAY, World
+from tests.walker.policy import Person, file_of, files, open_invitations, people, sent_links
+from tests.world import STRANGER, TODAY, Tenant, World, factsheet
 
 WORD = re.compile(r"zq[bcdfghjklmnprstvw]{5}")
 LETTERS = "bcdfghjklmnprstvw"
@@ -74,7 +84,7 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "coaches.Absence": ("coach.name",),
     "schools.StudyDay": ("school.name",),
     "coaches.Employment": ("coach.name", "employer.name"),
-    "coaches.Candidacy": ("coach.name", "allocation.deployment.name"),
+    "coaches.Candidacy": ("coach.name", "allocation.deployment.name", "allocation.deployment.municipality.name"),
     "coaches.Activity": (
         "coach.name",
         "logged_by.name",
@@ -142,6 +152,7 @@ def plant(world: World) -> Planted:
     others, gone = _more_people(world)
     planted = Planted(world, [*_with_partners(world), *others, *gone], frozenset(person.name for person in gone))
     planted.marks = {mark.word: mark for mark in _write_words()}
+    _answer_what_stands_there(world)
     _freeze_again()
     _forget(planted)
     allow(planted)
@@ -250,6 +261,7 @@ def _fill(world: World) -> None:
     for tenant in (ours, theirs):
         _fill_tenant(tenant.programme, tenant.municipality, world)
     _fill_tenant(ours.programme, world.neighbour, world)
+    _share(world)
     for coach, by in (
         (ours.coach, ours.coach_user),
         (world.colleague, world.colleague_user),
@@ -339,7 +351,7 @@ def _quietly(placement: Placement) -> None:
 
 def _answers(placement: Placement, world: World) -> None:
     """What a school said: about the hours of a month, and about its paragraph."""
-    tenant = world.theirs if placement == world.theirs.placement else world.ours
+    tenant = world.theirs if placement.coach.programme_id == world.theirs.programme.pk else world.ours
     plek = placement.allocation.deployment
     school: Any = placement.allocation.schools.first()
     asked = SchoolLink.system.create(
@@ -406,6 +418,58 @@ def _fill_plek(placement: Placement, world: World) -> None:
         staffing.move_candidacy(candidacy, state=CandidacyState.PROPOSED, on=TODAY, by=None)
 
 
+def _share(world: World) -> None:
+    """Both programmes are at work in our municipality, at the same school; and what somebody nearby has, who is not oneself."""
+    ours, theirs = world.ours, world.theirs
+    town, school = ours.municipality, ours.placement.allocation.schools.get()
+    Participation.system.create(programme=theirs.programme, municipality=town, agreed_by="het andere college")
+    Participation.system.filter(agreed_by="").update(agreed_by="het college")
+    # Another norm, so that whoever reckons with the wrong one finds other hours.
+    HourNorm.system.filter(programme=theirs.programme).update(hours=Decimal("5.00"), count_on=date(2024, 10, 1))
+    plek = factories.deployment(theirs.programme, town, name=f"{STRANGER} naast de beuk")
+    hours = factories.allocation(plek, hours="2.00", year=world.year, schools=[school])
+    _fill_plek(factories.placement(hours, theirs.coach.employments.get(), hours="1.00"), world)
+    _fill_tenant(theirs.programme, town, world)
+    for tenant in (ours, theirs):
+        ReportedFigure.system.create(
+            programme=tenant.programme, subject=ReportedSubject.PLACES, value=7, source="een nieuwsbericht"
+        )
+        _looked(tenant, tenant.coach)
+    _looked(ours, theirs.coach)  # by somebody who works for both: in our audit, about a coach of theirs
+    factsheet(theirs.programme, town, world.year, is_fixed=False)
+    factsheet(theirs.programme, town, world.year)
+    # A candidate who was not proposed to the school, and what another school said of the same paragraph.
+    candidacy = Candidacy.system.create(
+        allocation=ours.placement.allocation, coach=world.colleague, decided_on=TODAY, state=CandidacyState.CONSIDERED
+    )
+    staffing.plan_meeting(allocation=candidacy.allocation, candidacy=candidacy, decided_on=TODAY, by=None)
+    elsewhere: Any = world.bundle.allocations.get().schools.order_by("pk").first()
+    ParagraphCheck.system.create(
+        deployment=ours.deployment,
+        school_year=world.year,
+        school=elsewhere,
+        text="Een alinea.",
+        is_right=False,
+        remark="anders",
+        answered_at=timezone.now(),
+    )
+    file_of(factories.employer_user(ours.programme, ours.placement.employment.employer))
+
+
+def _looked(tenant: Tenant, coach: Coach) -> None:
+    """Somebody of this programme looked at a coach, and took a file of the region along."""
+    who = {
+        "user_id": tenant.coordinator.pk,
+        "programme_id": tenant.programme.pk,
+        "role": Role.COORDINATOR,
+        "address": "/regio/",
+    }
+    AuditEvent.system.create(kind=AuditKind.LOOKED, about_model="coaches.coach", about_pk=str(coach.pk), **who)
+    AuditEvent.system.create(
+        kind=AuditKind.EXPORTED, about_model="schools.municipality", about_pk="x", about_label="De regio", **who
+    )
+
+
 def _fill_tenant(programme: Programme, municipality: Any, world: World) -> None:
     ReportedFigure.system.create(
         programme=programme, municipality=municipality, subject=ReportedSubject.SCHOOLS, value=6, source="een krant"
@@ -468,7 +532,14 @@ def _write_words() -> Iterator[Mark]:
                     f"{word}{next(numbers)}@voorbeeld.test" if is_mail else f"{getattr(row, each.name)} {word}".strip()
                 )
                 yield Mark(word, model, row.pk, each.name)
-            model._base_manager.filter(pk=row.pk).update(**values)
+            with without_triggers() if model is AuditEvent else nullcontext():  # what is recorded is written once
+                model._base_manager.filter(pk=row.pk).update(**values)
+
+
+def _answer_what_stands_there(world: World) -> None:
+    """What the other school said is about the paragraph as it is now, so that a page would show its remark."""
+    text = world.concept.paragraphs[str(world.ours.deployment.pk)]
+    ParagraphCheck.system.filter(deployment=world.ours.deployment, school_year=world.year).update(text=text)
 
 
 @contextmanager
@@ -533,6 +604,13 @@ def allow(planted: Planted) -> None:
         planted.allowed[person.name] = planted.about_oneself[person.name] = frozenset()
         if person.user is None:
             continue
+        if person.name.startswith("half "):  # the same account
+            whole = person.name.removeprefix("half ")
+            planted.allowed[person.name], planted.about_oneself[person.name] = (
+                planted.allowed[whole],
+                planted.about_oneself[whole],
+            )
+            continue
         planted.allowed[person.name] = frozenset(_readable(person.user, person.user.membership, at))
         planted.about_oneself[person.name] = frozenset(_readable(person.user, person.user.memberships.first(), at))
 
@@ -551,10 +629,13 @@ def _readable(
             continue
         hidden = model.sights[membership.role].hides if membership.role in model.sights else frozenset()
         names = [each.name for each in text_fields(model) if each.name not in hidden]
-        for row in model.system.filter(pk__in=model.objects.visible_to(fresh).values("pk")):
+        paths = READ_ALONG.get(model._meta.label, ())
+        along = {path.rpartition(".")[0].replace(".", "__") for path in paths}
+        rows = model.system.filter(pk__in=model.objects.visible_to(fresh).values("pk"))
+        for row in rows.select_related(*along) if along else rows:
             for name in names:
                 yield from _of(row, name, at)
-            for path in READ_ALONG.get(model._meta.label, ()):
+            for path in paths:
                 yield from _along(row, path, at)
             if isinstance(row, Factsheet):  # what is fixed is read whole
                 yield from WORD.findall(row.html + str(row.figures))

@@ -100,15 +100,40 @@ def _things(ours: Any, neighbours: Any, theirs: Any) -> list[Thing]:
     ]
 
 
+def their_plek_here(world: World) -> Deployment | None:
+    """The plek of the other programme in our municipality, at our school; only in the planted world."""
+    found: Deployment | None = Deployment.system.filter(
+        programme=world.theirs.programme, municipality=world.ours.municipality
+    ).first()
+    return found
+
+
+def their_concept_here(world: World) -> Factsheet:
+    """And their concept about our municipality."""
+    found: Factsheet = Factsheet.system.get(
+        programme=world.theirs.programme, municipality=world.ours.municipality, state=FactsheetState.CONCEPT
+    )
+    return found
+
+
+def _shared(world: World, things: list[Thing]) -> list[Thing]:
+    """Municipalities or schools: whoever coordinates the other programme sees ours as well, where both are at work."""
+    first, *others = things
+    also = {"strange coordinator"} if their_plek_here(world) else set()
+    return [Thing(first.key, first.seen_by | also), *others]
+
+
 def plekken(world: World) -> list[Thing]:
+    here = their_plek_here(world)
     return [
         *_things(world.ours.deployment.pk, world.neighbour_plek.pk, world.theirs.deployment.pk),
         Thing(world.open_plek.pk, frozenset({"coordinator", "officer"})),
+        *([Thing(here.pk, frozenset({"strange coordinator", "strange coach", "strange employer"}))] if here else []),
     ]
 
 
 def municipalities(world: World) -> list[Thing]:
-    return _things(world.ours.municipality.pk, world.neighbour.pk, world.theirs.municipality.pk)
+    return _shared(world, _things(world.ours.municipality.pk, world.neighbour.pk, world.theirs.municipality.pk))
 
 
 def coaches(world: World) -> list[Thing]:
@@ -126,36 +151,41 @@ def activities(world: World) -> list[Thing]:
 
 
 def factsheets(world: World) -> list[Thing]:
+    shared = [Thing(their_concept_here(world).pk, frozenset({"strange coordinator"}))] if their_plek_here(world) else []
     return [
         *_things(world.ours.factsheet.pk, world.neighbour_factsheet.pk, world.theirs.factsheet.pk),
         Thing(world.concept.pk, frozenset({"coordinator"})),
+        *shared,
     ]
 
 
 def files(world: World) -> list[Thing]:
     """Files that an employer asked for: seen by nobody else, not by a colleague in another role either."""
 
-    def of(user: User) -> int:
-        membership = user.memberships.get()
-        kept: Export = Export.system.filter(requested_by=user).first() or Export.system.create(
-            requested_by=user,
-            membership=membership,
-            kind=ExportKind.PAYROLL,
-            parameters={"month": "2026-11", "format": "csv"},
-            state=ExportState.READY,
-            file=b"Kansencoach",
-            title="Uren 2026-11",
-            requested_at=timezone.now(),
-            made_at=timezone.now(),
-            expires_at=timezone.now() + timedelta(hours=24),
-        )
-        key: int = kept.pk
-        return key
-
+    of_a_colleague = Export.system.filter(membership__employer=world.ours.employer_user.memberships.get().employer)
     return [
-        Thing(of(world.ours.employer_user), frozenset({"employer"})),
-        Thing(of(world.theirs.employer_user), frozenset({"strange employer"})),
+        Thing(file_of(world.ours.employer_user), frozenset({"employer"})),
+        Thing(file_of(world.theirs.employer_user), frozenset({"strange employer"})),
+        *(Thing(row.pk, frozenset()) for row in of_a_colleague.exclude(requested_by=world.ours.employer_user)),
     ]
+
+
+def file_of(user: User) -> int:
+    """A file that somebody of an employer asked for."""
+    kept: Export = Export.system.filter(requested_by=user).first() or Export.system.create(
+        requested_by=user,
+        membership=user.memberships.get(),
+        kind=ExportKind.PAYROLL,
+        parameters={"month": "2026-11", "format": "csv"},
+        state=ExportState.READY,
+        file=b"Kansencoach",
+        title="Uren 2026-11",
+        requested_at=timezone.now(),
+        made_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(hours=24),
+    )
+    key: int = kept.pk
+    return key
 
 
 def self_employed(world: World) -> list[Thing]:
@@ -236,11 +266,20 @@ def own_paragraphs(world: World) -> list[Thing]:
 def paragraphs(world: World) -> list[Thing]:
     """A paragraph within its concept: not reachable through another factsheet, nor one that is fixed."""
     concept, fixed = world.concept.pk, world.theirs.factsheet.pk
+    here = their_plek_here(world)
+    if here is not None:  # each programme has a concept about the municipality that they share
+        theirs = their_concept_here(world).pk
+        shared = [
+            Thing({"pk": theirs, "plek": here.pk}, frozenset({"strange coordinator"})),
+            Thing({"pk": theirs, "plek": world.ours.deployment.pk}, frozenset()),
+            Thing({"pk": concept, "plek": here.pk}, frozenset()),
+        ]
     return [
         Thing({"pk": concept, "plek": world.ours.deployment.pk}, frozenset({"coordinator"})),
         Thing({"pk": concept, "plek": world.neighbour_plek.pk}, frozenset()),
         Thing({"pk": concept, "plek": world.theirs.deployment.pk}, frozenset()),
         Thing({"pk": fixed, "plek": world.theirs.deployment.pk}, frozenset()),
+        *(shared if here is not None else []),
     ]
 
 
@@ -308,8 +347,12 @@ def of_placements(read: Callable[[Any], Any]) -> Callable[[World], list[Thing]]:
 placements = of_placements(lambda placement: placement.pk)
 allocations = of_placements(lambda placement: placement.allocation_id)
 grants = of_placements(lambda placement: placement.allocation.grants.first().pk)
-schools = of_placements(lambda placement: placement.allocation.schools.first().brin6)
+_schools = of_placements(lambda placement: placement.allocation.schools.first().brin6)
 employments = of_placements(lambda placement: placement.employment_id)
+
+
+def schools(world: World) -> list[Thing]:
+    return _shared(world, _schools(world))
 
 
 def of_allocations(make: Callable[[Any], Any]) -> Callable[[World], list[Thing]]:
@@ -323,9 +366,10 @@ candidacies = of_allocations(
     )[0]
 )
 meetings = of_allocations(
-    lambda placement: ChemistryMeeting.system.get_or_create(
-        allocation=placement.allocation, defaults={"decided_on": TODAY}
-    )[0]
+    lambda placement: (
+        ChemistryMeeting.system.filter(allocation=placement.allocation).order_by("pk").first()
+        or ChemistryMeeting.system.create(allocation=placement.allocation, decided_on=TODAY)
+    )
 )
 study_days = of_allocations(
     lambda placement: StudyDay.system.get_or_create(
@@ -638,12 +682,15 @@ def every_concept(world: World) -> list[Thing]:
 
 
 def every_text(world: World) -> list[Thing]:
-    """A text of each programme, in a concept that can still change."""
+    """The texts about each municipality with a concept that can still change: not those of the other programme."""
     found = []
     for thing in every_concept(world):
         sheet = Factsheet.system.get(pk=thing.key)
-        text: Any = FactsheetText.system.filter(programme=sheet.programme, municipality=sheet.municipality).first()
-        found.append(Thing({"pk": sheet.pk, "text": text.pk}, thing.seen_by))
+        for text in FactsheetText.system.filter(municipality=sheet.municipality).order_by(
+            "programme", "-section", "pk"
+        ):
+            is_own = text.programme_id == sheet.programme_id
+            found.append(Thing({"pk": sheet.pk, "text": text.pk}, thing.seen_by if is_own else frozenset()))
     return found
 
 
