@@ -31,6 +31,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse, reverse_lazy
 
 from coaches.models import Employer, Employment
+from coaches.models.coach import EmployerKind
 from kansencoach.models import User
 from reports.factsheet import issuing
 from tests.walker.planted import WORD, Planted, planted_models, small_pdf, without_triggers
@@ -297,8 +298,8 @@ def only_of(planted: Planted) -> OnlyOf:
             if model not in (User, Employer):
                 rows = model.objects.visible_to(user)  # type: ignore[attr-defined]
                 seen[user.membership.programme_id][model] |= set(rows.values_list("pk", flat=True))
-    for of_model in seen.values():  # an employer belongs to whose coaches work there
-        there = Employment.system.filter(pk__in=of_model[Employment])
+    for of_model in seen.values():  # an organisation belongs to whose coaches work there; "zelfstandig" to everybody
+        there = Employment.system.filter(pk__in=of_model[Employment], employer__kind=EmployerKind.ORGANISATION)
         of_model[Employer] = set(there.values_list("employer", flat=True))
     return {
         programme: {

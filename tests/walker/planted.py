@@ -70,7 +70,7 @@ OWN_APPS = {"kansencoach", "schools", "coaches", "reports"}
 
 # Texts that have a form of their own, or that nobody typed.
 NOT_PLANTED = {
-    "brin6", "client_uuid", "code", "house_number", "html", "kind", "name_key", "number", "password", "postcode",
+    "about_model", "about_pk", "brin6", "client_uuid", "code", "house_number", "html", "kind", "name_key", "number", "password", "postcode",
     "render_error", "role", "sha256", "slug", "phone", "token_digest", "token_hash",
 }  # fmt: skip
 
