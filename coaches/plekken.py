@@ -27,6 +27,14 @@ class Plek:
         return next((row for row in self.placements if row.starts_on <= day <= row.ends_on), self.placements[0])
 
 
+def placement_at(coach: Coach, *, deployment_id: int, on: date) -> Placement | None:
+    """The placement of this coach at this plek on a day."""
+    found: Placement | None = (
+        Placement.system.filter(coach=coach, allocation__deployment=deployment_id).active_on(on).first()
+    )
+    return found
+
+
 def plekken_of(coach: Coach, *, on: date, also: Placement | None = None) -> tuple[Plek, ...]:
     """Where this coach works or worked in the last three months (and the plek of an older activity). Two queries."""
     rows = Placement.system.filter(coach=coach).overlapping(on - LOOK_BACK, on)

@@ -25,7 +25,7 @@ from coaches.day_parts import DayPart, write_part
 from coaches.models import Activity, ActivityKind, AskedBy, Coach, CoachRole, KindGroup, Placement, Theme
 from coaches.models.activity import FAMILY_CONTACT_KINDS, GROUP_OF_KIND, MINUTES_IN_A_DAY, OUTSIDE_SCHOOL_KINDS
 from coaches.models.texts import LONGEST
-from coaches.plekken import Plek, plekken_of
+from coaches.plekken import Plek, placement_at, plekken_of
 from coaches.text_check import findings
 from coaches.texts import NO_CHANGE, Texts
 from coaches.usual import MINUTES_OF_KIND
@@ -454,8 +454,7 @@ class DayPartForm(forms.Form):
 
     def save(self, *, by: User) -> tuple[Activity, bool]:
         """Write it; False when this part of the day was written already. Raises what the verb refuses."""
-        plek = self.cleaned_data["deployment"]
-        placement = Placement.system.filter(coach=self.coach, allocation__deployment=plek).active_on(self.on).first()
+        placement = placement_at(self.coach, deployment_id=self.cleaned_data["deployment"], on=self.on)
         if placement is None:
             raise ValidationError(_("Op deze datum was er geen plaatsing op deze plek."))
         return write_part(
