@@ -576,7 +576,7 @@ class Matrix:
         if got.status >= 500:
             return "an error page"
         if may and target.name in FEW and method == "GET":
-            self.few.setdefault(target.name, []).append("minder dan 5" in got.text or "niet getoond" in got.text)
+            self.few.setdefault(target.name, []).append("minder dan 5" in got.text)
         if target.line.is_public:
             opens = (200, 302, 405, 429, target.line.status)  # 429: who opens many links that do not work waits
             return "" if got.status in opens else "a public page that does not open"

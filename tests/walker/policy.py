@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +23,9 @@ from coaches.models import (
     Activity,
     Candidacy,
     ChemistryMeeting,
+    ClosedDay,
     Coach,
+    Correction,
     Employer,
     FollowUp,
     HoursConfirmation,
@@ -734,10 +737,15 @@ def left(_matrix: Any, target: Any) -> None:
 
 
 def nothing_written(_matrix: Any, target: Any) -> None:
-    """Nobody wrote at the placement, and no school was asked about it."""
+    """Nobody wrote at the placement, no month of it was closed, and no school was asked about it."""
     HoursConfirmation.system.filter(placement=target.thing.key).delete()
     SchoolLink.system.filter(placement=target.thing.key).delete()
-    Activity.system.filter(placement=target.thing.key).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # what was closed is never removed otherwise
+    for model in (Activity, ClosedDay, Correction):
+        model.system.filter(placement=target.thing.key).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def no_candidates(_matrix: Any, target: Any) -> None:
