@@ -120,7 +120,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     user, membership, on = access.person(request), access.acting(request), clock.today()
     month = _month(request, on)
     rows = Activity.objects.visible_to(user).between(month.first, month.last)
-    plek = _chosen_plek(request, user)
+    plek = _chosen_plek(request.GET.get("plek", ""), user)
     if plek is not None:
         rows = rows.filter(placement__allocation__deployment=plek)
     context: dict[str, Any] = {
@@ -142,8 +142,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     return render(request, "coaches/activities_of_programme.html", context)
 
 
-def _chosen_plek(request: HttpRequest, user: User) -> Deployment | None:
-    wanted = request.GET.get("plek", "")
+def _chosen_plek(wanted: str, user: User) -> Deployment | None:
     if not wanted:
         return None
     if not wanted.isdecimal() or len(wanted) > 19:
@@ -179,6 +178,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def day_part(request: HttpRequest) -> HttpResponse:
     """One tap: this part of today, at this plek. A second tap finds what is there."""
     user = access.person(request)
+    _chosen_plek(request.POST.get("deployment", ""), user)  # a plek out of sight does not exist
     form = DayPartForm(request.POST, coach=_own_coach(user), on=clock.today())
     back = _back(request, reverse("reports:coach_home"))
     try:
@@ -331,7 +331,7 @@ def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> di
             initial["done_on"] = min(date.fromisoformat(day), on)
         except ValueError as error:
             raise Http404 from error
-    plek = _chosen_plek(request, user)
+    plek = _chosen_plek(request.GET.get("plek", ""), user)
     placed = Placement.objects.visible_to(user).active_on(initial.get("done_on", on))
     kind = request.GET.get("soort", "")
     if kind in ActivityKind.values:

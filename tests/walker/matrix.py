@@ -97,6 +97,7 @@ OF_ONE_REQUEST = re.compile(r"csrf|nonce|cookie|date|request-id|server-timing", 
 ONLY_NOW = re.compile(
     r'(?:name="csrfmiddlewaretoken" value|nonce)="[^"]*"|X-CSRFToken[^}]*}'
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"  # when a workbook was made
+    r'|"(?:token|until)": "[^"]*"'  # with what a queue is sent, and until when it may stay on the device
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 
@@ -592,6 +593,8 @@ class Matrix:
             refused = {404, 405} if has_role or not target.line.roles or target.name == "switch_role" else {404}
             if has_role and target.line.query_about is not None and method == "POST":
                 refused.add(422)  # the page is one's own; what is chosen on it is not
+            if has_role and target.body.is_personal and method == "POST":
+                refused.add(409)  # the queue of somebody else: nothing of it is read
             return "" if got.status in refused else "should be as if it does not exist"
         if method in NEVER:
             return "" if got.status == 405 else "a method that should be refused"

@@ -374,11 +374,20 @@ meetings = of_allocations(
         or ChemistryMeeting.system.create(allocation=placement.allocation, decided_on=TODAY)
     )
 )
-study_days = of_allocations(
+_study_days = of_allocations(
     lambda placement: StudyDay.system.get_or_create(
         school=placement.allocation.schools.first(), held_on=date(2026, 12, 2)
     )[0]
 )
+
+
+def study_days(world: World) -> list[Thing]:
+    """A study day is of the school: who works there for another programme is there the same days."""
+    first, *others = _study_days(world)
+    also = {"strange coordinator", "strange coach"} if their_plek_here(world) else set()
+    return [Thing(first.key, first.seen_by | also), *others]
+
+
 vacancy_decisions = of_allocations(
     lambda placement: VacancyDecision.system.get_or_create(
         allocation=placement.allocation, outcome="search", starts_on=TODAY, defaults={"decided_on": TODAY}
