@@ -24,6 +24,7 @@ from schools import calendar
 WEEKS = 4
 COACH_FIRST = timedelta(days=7)
 """How long an answer is the coach's alone, unless the coach shares it earlier."""
+A_YEAR = timedelta(days=366)
 ASKED_FOR = timedelta(weeks=4)
 """How long a period is asked about; holidays may lie in between."""
 NEED = timedelta(days=7)
@@ -86,7 +87,8 @@ def answer(*, placement: Placement, starts_on: date, answer: str, on: date, by: 
 
     Somebody who tapped twice, or on two telephones, has one answer. Raises when this period is not asked about (any more).
     """
-    period = next((one for one in periods(calendar.first_year_of(starts_on)) if one.first == starts_on), None)
+    known_periods = periods(calendar.first_year_of(starts_on)) if on - A_YEAR < starts_on < on else ()
+    period = next((one for one in known_periods if one.first == starts_on), None)
     if period is None or period.last >= on or placement.starts_on > period.last or placement.ends_on < period.first:
         raise ValidationError(_("Deze vraag is voorbij. Over een paar weken vragen we het opnieuw."), code="gone")
     if answer not in PulseAnswer.values:

@@ -31,13 +31,21 @@ TURNS = frozenset(
 
 
 class DateField(forms.DateField):
-    """A day, with the calendar of the browser."""
+    """A day, with the calendar of the browser. Years nobody plans in are a slip of the finger."""
+
+    first, last = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"])
         kwargs.setdefault("error_messages", {"invalid": gettext_lazy("Vul een datum in, zoals 31-12-2026.")})
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        found = super().to_python(value)
+        if found is not None and not self.first <= found <= self.last:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class HoursField(forms.DecimalField):
