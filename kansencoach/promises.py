@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import BaseConstraint, Model
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Message: TypeAlias = "str | _StrPromise"
+
+REVERSED_PERIOD = "22000"  # PostgreSQL, of a range whose end lies before its start
 
 _declared: dict[str, Message] = {}
 
@@ -74,6 +76,11 @@ def keep() -> Iterator[None]:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         raise ValidationError(message_for(error), code="promise") from error
+    except DataError as error:
+        # Whether periods overlap is asked before whether one of them is a period at all.
+        if getattr(error.__cause__, "sqlstate", "") != REVERSED_PERIOD:
+            raise
+        raise ValidationError(_("De laatste dag ligt voor de eerste dag."), code="promise") from error
 
 
 def store(row: Model) -> None:

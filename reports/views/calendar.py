@@ -22,6 +22,7 @@ from coaches.forms.week import CalendarFileForm, ProposalsForm
 from coaches.models import CalendarFeed
 from coaches.proposals import Proposal
 from kansencoach import access, clock
+from kansencoach.downloads import as_download
 from kansencoach.forms import VerbForm
 from kansencoach.models import FormPost, Role
 from reports.views.links import gone, secret_address
@@ -45,9 +46,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     except FeedGone:
         return gone(request)
     body = calendar_feed.as_calendar(found.coach, at=timezone.now(), on=clock.today())
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="kansencoach.ics"'
-    return response
+    return as_download(body, title="kansencoach", kind="ics", content_type="text/calendar; charset=utf-8")
 
 
 @access.for_roles(Role.COACH)

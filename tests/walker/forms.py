@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.walker.policy import POLICY, Person, people
+from tests.walker.sent import sent_by
 from tests.walker.test_walker import client_of, walk_of
 from tests.world import TODAY, World
 
@@ -92,7 +93,7 @@ def forms_of(page: str, got: Any) -> Iterator[Found]:
         return
     for form in lxml.html.document_fromstring(got.content).forms:
         values: dict[str, list[str]] = {}
-        for name, value in form.form_values():
+        for name, value in sent_by(form):
             is_text = getattr(form.inputs[name], "tag", "") == "textarea"
             # A browser leaves out the first line break in a text area; lxml does not.
             values.setdefault(name, []).append(value.removeprefix("\n") if is_text else value)

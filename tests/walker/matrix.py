@@ -36,6 +36,7 @@ from kansencoach.models import User
 from reports.factsheet import issuing
 from tests.walker.planted import WORD, Planted, planted_models, small_pdf, without_triggers
 from tests.walker.policy import BODIES, POLICY, Body, Line, Person, Thing
+from tests.walker.sent import sent_by
 from tests.world import TODAY
 
 LOGIN = "/account/login/"
@@ -193,7 +194,7 @@ def forms_of(url: str, answer: Answer) -> Iterator[Form]:
         return
     for form in lxml.html.document_fromstring(answer.content).forms:
         values: dict[str, list[str]] = {}
-        for name, value in form.form_values():
+        for name, value in sent_by(form):
             values.setdefault(name, []).append(value)
         options: dict[str, list[str]] = {}
         for element in form.iter("input", "select", "textarea"):
