@@ -207,7 +207,8 @@ def _never(value: date | None) -> date:
     return value or date.min
 
 
-# Key in the address -> what a plek and the sums of a municipality sort on; None stands last.
+# Key in the address -> what a plek and the sums of a municipality sort on; None stands last. Not on what was written or
+# when: a coach is named in the row, and such a list would rank people.
 ORDERS: dict[str, tuple[Callable[[PlekFigures], Any], Callable[[figures.MunicipalityFigures], Any]]] = {
     "plek": (lambda row: row.deployment.name_key, lambda group: group.municipality.name_key),
     "leerlingen": (lambda row: row.pupils, lambda group: group.totals.pupils),
@@ -215,8 +216,6 @@ ORDERS: dict[str, tuple[Callable[[PlekFigures], Any], Callable[[figures.Municipa
     "toegekend": (lambda row: row.granted, lambda group: group.totals.granted.hours),
     "bezet": (lambda row: row.filled, lambda group: group.totals.filled.hours),
     "open": (lambda row: row.open, lambda group: group.totals.open.hours),
-    "geschreven": (lambda row: row.written_minutes, lambda group: group.totals.written_minutes),
-    "laatste": (lambda row: row.last_activity_on, lambda group: group.totals.last_activity_on),
 }
 
 

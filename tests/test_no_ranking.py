@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]  # no stubs
 import pytest
+from django.test import Client
 
 from coaches import activity_log
 from coaches.activity_log import ActivityDetails
 from coaches.models import Activity, Coach
+from reports import board
 from tests import factories
 from tests import world as worlds
 from tests.walker.forms import one_of_each_role, pages_of
@@ -19,8 +22,9 @@ from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 
-# Rows are plekken, which a coordinator sorts to plan; a coach is named beside one.
+# Rows are plekken, which a coordinator sorts to plan; a coach is named beside one, so never on what was written.
 OF_PLEKKEN = ("/regio/", "/gemeenten/")
+ABOUT_PLEKKEN = {"plek", "leerlingen", "norm", "toegekend", "bezet", "open"}
 
 
 @pytest.fixture
@@ -64,8 +68,9 @@ def orders(world: World) -> dict[tuple[str, str, int], list[str]]:
                 continue
             for place, (whole, order) in enumerate(lists_of_coaches(got.content, names)):
                 found[person.name, page, place] = order
-                if not page.startswith(OF_PLEKKEN):
-                    assert not whole.xpath(".//th//a[contains(@class, 'sort')]"), f"{page} sorts coaches"
+                links = " ".join(whole.xpath(".//th//a[contains(@class, 'sort')]/@href"))
+                sorts = set(re.findall(r"volgorde=-?(\w+)", links))
+                assert sorts <= (ABOUT_PLEKKEN if page.startswith(OF_PLEKKEN) else set()), f"{page} sorts coaches"
     return found
 
 
@@ -88,6 +93,14 @@ def test_what_a_coach_wrote_moves_no_name_up_or_down(world: World) -> None:
     assert orders(world) == before
     Activity.system.filter(coach__name="Zeger Zes").delete()
     assert orders(world) == before
+
+
+def test_plekken_are_not_sorted_on_what_a_coach_wrote(client: Client, world: World) -> None:
+    client.force_login(world.ours.coordinator)
+    page = lxml.html.document_fromstring(client.get("/regio/").content)
+    offered = re.findall(r"volgorde=-?(\w+)", " ".join(page.xpath("//th//a/@href")))
+    assert set(offered) == ABOUT_PLEKKEN
+    assert board.ORDERS.keys() == ABOUT_PLEKKEN
 
 
 def test_a_coach_s_page_names_no_other_coach(world: World) -> None:
