@@ -169,7 +169,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect(_back(request, reverse("reports:coach_home")))
         return _show_form(request, form, status=422)
     habits = habits_of(coach, on=on, hour=clock.hour())
-    form = _form(coach, on, initial=_prefilled(request, user, on, habits), minutes_of=habits.minutes_of)
+    form = _form(coach, on, initial=_prefilled(request, coach, on, habits), minutes_of=habits.minutes_of)
     return _show_form(request, form, usual=habits.per_plek(3))
 
 
@@ -321,7 +321,7 @@ def _form(coach: Coach, on: date, **options: Any) -> ActivityForm:
     return ActivityForm(coach=coach, on=on, counts_travel=coach.programme.counts_travel, **options)
 
 
-def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> dict[str, Any]:
+def _prefilled(request: HttpRequest, coach: Coach, on: date, habits: Habits) -> dict[str, Any]:
     """The day, plek and kind from the address; else the plek where this coach agreed to be on that day, or usually is now.
     The role is that of the placement."""
     initial: dict[str, Any] = {}
@@ -331,8 +331,9 @@ def _prefilled(request: HttpRequest, user: User, on: date, habits: Habits) -> di
             initial["done_on"] = min(date.fromisoformat(day), on)
         except ValueError as error:
             raise Http404 from error
+    user = access.person(request)
     plek = _chosen_plek(request.GET.get("plek", ""), user)
-    placed = Placement.objects.visible_to(user).active_on(initial.get("done_on", on))
+    placed = Placement.objects.visible_to(user).filter(coach=coach).active_on(initial.get("done_on", on))
     kind = request.GET.get("soort", "")
     if kind in ActivityKind.values:
         initial["kind"] = kind

@@ -69,7 +69,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("De link is al gemaakt. Zie je hem niet meer? Maak dan een nieuwe."))
             return redirect("reports:calendar")
     context = {
-        "feed": CalendarFeed.objects.visible_to(user).first(),
+        "feed": CalendarFeed.objects.visible_to(user).filter(coach=coach).first(),
         "address": address,
         "subscribe": address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
         "form": VerbForm(),

@@ -68,11 +68,11 @@ def preview_of_employer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, employer: Employer, *, back: str, crumb: str) -> HttpResponse:
     user, programme = access.person(request), access.acting(request).programme
-    row = TimesheetLayout.objects.visible_to(user).filter(employer=employer).first()
+    row = TimesheetLayout.objects.visible_to(user).filter(programme=programme, employer=employer).first()
     layout = timesheet.as_layout(row)
 
     def shown() -> dict[str, Any]:
-        fresh = TimesheetLayout.objects.visible_to(user).filter(employer=employer).first()
+        fresh = TimesheetLayout.objects.visible_to(user).filter(programme=programme, employer=employer).first()
         return {**initial_of(timesheet.as_layout(fresh)), "version": fresh.version if fresh else 0}
 
     form = LayoutForm(request.POST or None, initial=shown())

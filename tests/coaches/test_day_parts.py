@@ -178,9 +178,9 @@ def test_what_cannot_be_is_said_and_nothing_is_stored(
     assert not Activity.system.exists()
 
 
-def test_plek_of_a_stranger_is_refused(signed_in: Client) -> None:
+def test_plek_of_a_stranger_does_not_exist(signed_in: Client) -> None:
     theirs = factories.placement(factories.allocation())
-    assert said(tap(signed_in, theirs)) == ["Op deze datum was er geen plaatsing op deze plek."]
+    assert tap(signed_in, theirs).status_code == 404
     assert not Activity.system.exists()
 
 
