@@ -64,7 +64,7 @@ def test_form_that_was_sent_too_late_comes_back_and_is_saved_once(site: str, wor
     assert kept(page) is None
     assert Deployment.system.count() == before
     page.get_by_role("button", name=SAVE).click()
-    page.wait_for_url("**/plekken/*/")
+    page.wait_for_url(re.compile(r"/plekken/\d+/"))
     assert Deployment.system.count() == before + 1
     page.goto(site + reverse("schools:deployment_new"))
     expect(page.get_by_text(BACK)).to_have_count(0)
@@ -122,7 +122,7 @@ def test_nothing_stays_behind(site: str, world: World, page: Page, how: str) -> 
     type_a_plek(page, site)
     if how == "it arrived":
         page.get_by_role("button", name=SAVE).click()
-        page.wait_for_url("**/plekken/*/")
+        page.wait_for_url(re.compile(r"/plekken/\d+/"))
         page.wait_for_function("sessionStorage.getItem('getypt') === null")
         return
     if how == "ended elsewhere":
