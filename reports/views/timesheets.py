@@ -17,11 +17,12 @@ from coaches.models import Activity, Employer, Employment
 from coaches.models.coach import EmployerKind
 from kansencoach import access, clock
 from kansencoach.form_pages import FormPage, answer
-from kansencoach.models import Role
+from kansencoach.models import Role, User
 from kansencoach.templatetags.numbers import decimal_text, nl_month
 from reports import payroll, timesheet
 from reports.models import TimesheetLayout
 from reports.timesheet_forms import LayoutForm, initial_of
+from schools.models import Programme
 
 FEW_COACHES, FEW_LINES = 2, 4
 
@@ -66,13 +67,19 @@ def preview_of_employer(request: HttpRequest, pk: int) -> HttpResponse:
     return _preview(request, _of_programme(request, pk))
 
 
+def _stored(user: User, programme: Programme, employer: Employer) -> TimesheetLayout | None:
+    found: TimesheetLayout | None = (
+        TimesheetLayout.objects.visible_to(user).filter(programme=programme, employer=employer).first()
+    )
+    return found
+
+
 def _page(request: HttpRequest, employer: Employer, *, back: str, crumb: str) -> HttpResponse:
     user, programme = access.person(request), access.acting(request).programme
-    row = TimesheetLayout.objects.visible_to(user).filter(programme=programme, employer=employer).first()
-    layout = timesheet.as_layout(row)
+    layout = timesheet.as_layout(_stored(user, programme, employer))
 
     def shown() -> dict[str, Any]:
-        fresh = TimesheetLayout.objects.visible_to(user).filter(programme=programme, employer=employer).first()
+        fresh = _stored(user, programme, employer)
         return {**initial_of(timesheet.as_layout(fresh)), "version": fresh.version if fresh else 0}
 
     form = LayoutForm(request.POST or None, initial=shown())

@@ -59,7 +59,7 @@ NARROWED_BEFORE: dict[tuple[str, str], str] = {
     ("reports/views/links.py:hours", "SchoolLink"): "of the placement that was found in scope",
     ("reports/payroll.py", "MonthClosing"): "only asked of coaches that were found in scope; it holds no minutes",
     ("reports/views/employer.py", "TimesheetTaken"): "only says which corrections, found in scope, are new",
-    ("reports/views/timesheets.py:_page", "TimesheetLayout"): "of the own programme and an employer in scope",
+    ("reports/views/timesheets.py:_stored", "TimesheetLayout"): "of the own programme and an employer in scope",
     ("reports/views/calendar.py:feed_page", "CalendarFeed"): "of the coach that was found in scope",
     ("reports/views/own_year.py:review", "Deployment"): "where the coach that was found in scope works",
     ("coaches/views/activities.py:_prefilled", "Placement"): "of the coach that was found in scope",
