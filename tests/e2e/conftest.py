@@ -72,6 +72,21 @@ def sign_in(context: BrowserContext, site: str, user: User) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 
 
+def tab_to(page: Page, name: str) -> None:
+    """Go on with the keyboard until something of this name has the focus, visibly."""
+    active = "document.activeElement"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        text = page.evaluate(
+            f"[{active}.labels?.[0]?.innerText, {active}.getAttribute('aria-label'), {active}.innerText].join(' | ')"
+        )
+        if name in text and page.evaluate(f"{active} !== document.body"):
+            ring = page.evaluate(f"getComputedStyle({active}.closest('label') ?? {active}).outlineStyle")
+            assert ring != "none", f"no visible focus on {name}"
+            return
+    pytest.fail(f"the keyboard does not reach {name}")
+
+
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[None]:
     """A real Celery worker on the test database."""
