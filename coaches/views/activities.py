@@ -32,6 +32,7 @@ from coaches.months import state_of
 from coaches.rhythm import expected_days
 from coaches.texts import known_names, texts_of
 from coaches.usual import Habits, habits_of
+from coaches.views.own import own_coach
 from coaches.views.staffing import a_coach
 from kansencoach import access, clock, limits
 from kansencoach.form_pages import pressed_once
@@ -135,7 +136,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         for row in found:
             vars(row)["texts"] = texts[row.pk]
         context |= {"days": by_day(found), "minutes": sum(row.minutes for row in found), "on": on}
-        context["state"] = state_of(_own_coach(user), month.first, on=on) if month.first <= on else None
+        context["state"] = state_of(own_coach(user), month.first, on=on) if month.first <= on else None
         return render(request, "coaches/activities.html", context)
     found_page = Paginator(with_names(rows), PAGE_SIZE).get_page(request.GET.get("pagina"))
     context |= {"page": found_page, "minutes": rows.aggregate(total=Sum("minutes"))["total"] or 0}
@@ -160,7 +161,7 @@ def _chosen_plek(wanted: str, user: User) -> Deployment | None:
 def new(request: HttpRequest) -> HttpResponse:
     """Write one activity down: the whole form, and where the one-tap buttons send to."""
     user, on = access.person(request), clock.today()
-    coach = _own_coach(user)
+    coach = own_coach(user)
     if request.method == "POST":
         form = _form(coach, on, data=request.POST)
         activity = form.save(by=user) if form.is_valid() else None
@@ -179,7 +180,7 @@ def day_part(request: HttpRequest) -> HttpResponse:
     """One tap: this part of today, at this plek. A second tap finds what is there."""
     user = access.person(request)
     _chosen_plek(request.POST.get("deployment", ""), user)  # a plek out of sight does not exist
-    form = DayPartForm(request.POST, coach=_own_coach(user), on=clock.today())
+    form = DayPartForm(request.POST, coach=own_coach(user), on=clock.today())
     back = _back(request, reverse("reports:coach_home"))
     try:
         if not form.is_valid():
@@ -205,7 +206,7 @@ def check_text(request: HttpRequest) -> HttpResponse:
         limits.take(TEXT_CHECKS, str(user.pk))
     except ValidationError:
         return JsonResponse({}, status=429)
-    form = TextCheckForm(request.POST, known_names=known_names(_own_coach(user)), on=on)
+    form = TextCheckForm(request.POST, known_names=known_names(own_coach(user)), on=on)
     return JsonResponse({"sentences": form.sentences()})
 
 
@@ -299,11 +300,6 @@ def on_behalf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # --- how ------------------------------------------------------------------------------------------------------------
-
-
-def _own_coach(user: User) -> Coach:
-    found: Coach = get_object_or_404(Coach.objects.visible_to(user).select_related("programme"))
-    return found
 
 
 def _editable(user: User, pk: int) -> Activity:

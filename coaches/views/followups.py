@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coaches import followups as verbs
 from coaches.followups import Place
 from coaches.forms.followups import FollowUpForm
-from coaches.models import Coach, FollowUp
+from coaches.models import FollowUp
+from coaches.views.own import own_coach
 from kansencoach import access, clock
 from kansencoach.form_pages import FormPage, pressed_once
 from kansencoach.form_pages import answer as answered
@@ -62,7 +63,7 @@ def with_days(found: verbs.Straks, on: date) -> verbs.Straks:
 def new(request: HttpRequest) -> HttpResponse:
     """Put something on the list."""
     user, on = access.person(request), clock.today()
-    coach: Coach = get_object_or_404(Coach.objects.visible_to(user))
+    coach = own_coach(user)
     initial = {"due_on": on + timedelta(weeks=1), "place": request.GET.get("plek", "")}
     form = FollowUpForm(request.POST or None, places=verbs.places(coach, on=on), initial=initial)
     return answered(

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from coaches import sending
 from coaches.models import Coach
 from coaches.sending import Outcome, State
 from coaches.views.activities import say_there, say_written
+from coaches.views.own import own_coach
 from kansencoach import access, clock, on_device
 from kansencoach.models import Role, User
 from kansencoach.ways_back import own_path
@@ -43,7 +43,7 @@ def send(request: HttpRequest) -> HttpResponse:
             raise ValueError("not a list, or too many at once")
     except (ValueError, RecursionError):
         return JsonResponse({"reason": _("Dit kan niet worden gelezen.")}, status=400)
-    coach: Coach = get_object_or_404(Coach.objects.visible_to(user).select_related("programme"))
+    coach = own_coach(user)
     answers = [_answer(request, raw, coach, user) for raw in activities]
     return JsonResponse({"answers": answers})
 

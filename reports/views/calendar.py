@@ -21,12 +21,13 @@ from coaches.calendar_feed import FeedGone
 from coaches.forms.week import CalendarFileForm, ProposalsForm
 from coaches.models import CalendarFeed
 from coaches.proposals import Proposal
+from coaches.views.own import own_coach
 from kansencoach import access, clock
 from kansencoach.downloads import as_download
 from kansencoach.forms import VerbForm
 from kansencoach.models import FormPost, Role
 from reports.views.links import gone, secret_address
-from reports.views.week import accepted, own_coach, week_page
+from reports.views.week import accepted, week_page
 from schools import calendar
 
 SALT = "reports.calendar_file"

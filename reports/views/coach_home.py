@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from coaches.models import Coach, FollowUp, PulseAnswer, PulseCause
 from coaches.rhythm import PlannedDay, expected_days
 from coaches.usual import usual_of
 from coaches.views.followups import with_days
+from coaches.views.own import own_coach
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.hours_bar import HoursBar
@@ -37,11 +38,6 @@ WEEKDAYS = (
     gettext_lazy("zaterdag"),
     gettext_lazy("zondag"),
 )
-
-
-def _own_coach(user: User) -> Coach:
-    found: Coach = get_object_or_404(Coach.objects.visible_to(user))
-    return found
 
 
 def greeting(hour: int) -> str:
@@ -83,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Mijn plekken: what is left this week, the usual ones at one tap, and the hours of each plek this school year."""
     user, on = access.person(request), clock.today()
     school_year: SchoolYear = chosen_school_year(request)
-    coach = _own_coach(user)
+    coach = own_coach(user)
     figures = coach_figures(coach, school_year=school_year, on=on)
     is_now = school_year.starts_on <= on <= school_year.ends_on
     hour = clock.hour()

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coaches.models import Coach, Placement
+from coaches.models import Placement
 from coaches.models.coach import EmployerKind
 from coaches.months import close_month, state_of, states_of
+from coaches.views.own import own_coach
 from kansencoach import access, audit, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.downloads import as_download
@@ -26,11 +27,6 @@ from reports import payroll
 from reports.statement import paper
 from reports.statement.content import statement_of
 from schools.models import SchoolYear
-
-
-def _own_coach(request: HttpRequest) -> Coach:
-    found: Coach = get_object_or_404(Coach.objects.visible_to(access.person(request)))
-    return found
 
 
 def _month(text: str, on: date) -> date:
@@ -50,7 +46,7 @@ def months(request: HttpRequest) -> HttpResponse:
     """The months of the school year: which are closed, which can be, and what was corrected."""
     on, year = clock.today(), chosen_school_year(request)
     school_year: SchoolYear = year
-    states = states_of(_own_coach(request), first=school_year.starts_on, last=school_year.ends_on, on=on)
+    states = states_of(own_coach(access.person(request)), first=school_year.starts_on, last=school_year.ends_on, on=on)
     context = {
         "states": states,
         "waiting": [state for state in states if state.can_close],
@@ -64,7 +60,7 @@ def months(request: HttpRequest) -> HttpResponse:
 def month(request: HttpRequest, month: str) -> HttpResponse:
     """One month: per plek what was closed, what was corrected and what is written now, and every correction."""
     on = clock.today()
-    state = state_of(_own_coach(request), _month(month, on), on=on)
+    state = state_of(own_coach(access.person(request)), _month(month, on), on=on)
     context = {
         "state": state,
         "crumbs": [
@@ -110,7 +106,9 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
     on = clock.today()
     first = _month(month, on)
     try:
-        close_month(coach=_own_coach(request), month=first, at=timezone.now(), on=on, by=access.person(request))
+        close_month(
+            coach=own_coach(access.person(request)), month=first, at=timezone.now(), on=on, by=access.person(request)
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from coaches.forms.activity import ActivityForm
-from coaches.models import Coach
 from coaches.usual import habits_of
 from coaches.views.activities import days_before, usual_lengths
+from coaches.views.own import own_coach
 from kansencoach import access, clock, on_device
 from kansencoach.context import chosen_school_year
 from kansencoach.models import Role
@@ -22,7 +21,7 @@ from reports.carried import carried
 def carried_along(request: HttpRequest) -> HttpResponse:
     """The own plekken as JSON, with whose they are and until when they may stand on the device: as long as this login."""
     user = access.person(request)
-    coach: Coach = get_object_or_404(Coach.objects.visible_to(user).select_related("programme"))
+    coach = own_coach(user)
     on = clock.today()
     habits = habits_of(coach, on=on)
     form = ActivityForm(coach=coach, on=on, counts_travel=coach.programme.counts_travel, minutes_of=habits.minutes_of)

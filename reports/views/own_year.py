@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coaches import texts
 from coaches.models import Activity, Coach, PulseAnswer, WorkloadPulse
 from coaches.views.activities import by_day, with_names
+from coaches.views.own import own_coach
 from kansencoach import access, audit, clock
 from kansencoach.audit import AuditKind
 from kansencoach.charts import Bar
@@ -154,7 +155,7 @@ class WordsForm(VerbForm):
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Jaaroverzicht voor het gesprek: about a plek where this coach works or worked in that year. A POST gives the PDF."""
     user, year, on = access.person(request), chosen_school_year(request), clock.today()
-    coach: Coach = get_object_or_404(Coach.objects.visible_to(user))
+    coach = own_coach(user)
     plek = Deployment.objects.visible_to(user).filter(
         pk=pk, allocations__placements__coach=coach, allocations__school_year=year
     )

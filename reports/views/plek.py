@@ -23,7 +23,15 @@ from kansencoach.charts import Bar
 from kansencoach.context import chosen_school_year
 from kansencoach.form_pages import FormPage, answer
 from kansencoach.models import Role
-from kansencoach.templatetags.numbers import MONTHS, decimal_text, hours_short, minutes_as_hours, number, trimmed
+from kansencoach.templatetags.numbers import (
+    MONTHS,
+    decimal_text,
+    hours_short,
+    minutes_as_hours,
+    nl_date,
+    number,
+    trimmed,
+)
 from reports import board, figures
 from reports.figures import NOT_FILLED_IN, PlekFigures
 from schools import hours, planning
@@ -173,12 +181,8 @@ def _lead(row: PlekFigures) -> str:
             return _("%(who)s. Er staat nog %(hours)s u/week open.") % {"who": who, "hours": hours_short(row.open)}
         return f"{who}."
     if row.is_open and row.open_since:
-        return _("Geen kansencoach sinds %(day)s.") % {"day": _day(row.open_since)}
+        return _("Geen kansencoach sinds %(day)s.") % {"day": nl_date(row.open_since)}
     return ""
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _norm_lines(row: PlekFigures) -> list[str]:
@@ -218,7 +222,7 @@ def _newer_counts(request: HttpRequest, row: PlekFigures) -> dict[int, str]:
             continue
         difference = "" if link.pupils is None else f" ({count.pupils - link.pupils:+d})".replace("-", "−")
         found[link.school.pk] = _("op %(day)s %(pupils)s%(difference)s") % {
-            "day": _day(count.counted_on),
+            "day": nl_date(count.counted_on),
             "pupils": number(count.pupils),
             "difference": difference,
         }

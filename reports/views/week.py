@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,7 @@ from coaches.days_off import DayMark, marks_of
 from coaches.forms.week import ProposalsForm
 from coaches.models import Activity, Coach, Placement, WorkingDay
 from coaches.views.activities import DayOfWork, Month, by_day, with_names
+from coaches.views.own import own_coach
 from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.form_pages import pressed_once
@@ -37,12 +38,6 @@ from schools.models import SchoolYear
 
 CONFIRMED = "confirmed_weeks"
 REMEMBERED = 5
-
-
-def own_coach(user: User) -> Coach:
-    """The coach of this account; else 404."""
-    found: Coach = get_object_or_404(Coach.objects.visible_to(user))
-    return found
 
 
 def a_week(slug: str) -> IsoWeek:
