@@ -20,6 +20,7 @@ from kansencoach import promises
 from kansencoach.models import User
 from kansencoach.versions import lock
 from schools import calendar
+from schools.models import Programme
 
 WEEKS = 4
 COACH_FIRST = timedelta(days=7)
@@ -64,22 +65,31 @@ def asked_about(on: date) -> Period | None:
 
 def due(coach: Coach, *, on: date) -> list[Placement]:
     """The plekken that are asked about now, one at a time: those not answered yet. Two queries at most."""
+    return _unanswered(on, coach=coach)
+
+
+def due_in(programme: Programme, *, on: date) -> list[Placement]:
+    """The plekken in a programme about which a coach has not answered yet. Two queries at most."""
+    return _unanswered(on, coach__programme=programme)
+
+
+def _unanswered(on: date, **of: Any) -> list[Placement]:
     period = asked_about(on)
     if period is None:
         return []
     there = list(
-        Placement.system.filter(coach=coach, ends_on__gte=on, starts_on__lte=period.last - NEED)
+        Placement.system.filter(ends_on__gte=on, starts_on__lte=period.last - NEED, **of)
         .select_related("allocation__deployment")
         .order_by("allocation__deployment__name_key", "pk")
     )
     if not there:
         return []
     answered = set(
-        WorkloadPulse.system.filter(coach=coach, starts_on=period.first).values_list(
-            "placement__allocation__deployment", flat=True
+        WorkloadPulse.system.filter(starts_on=period.first, **of).values_list(
+            "coach", "placement__allocation__deployment"
         )
     )
-    return [row for row in there if row.allocation.deployment_id not in answered]
+    return [row for row in there if (row.coach_id, row.allocation.deployment_id) not in answered]
 
 
 def answer(*, placement: Placement, starts_on: date, answer: str, on: date, by: User | None) -> WorkloadPulse:

@@ -33,9 +33,14 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "render-waiting-factsheets": {"task": "reports.render_waiting", "schedule": 60.0, "options": {"expires": 50}},
     "make-waiting-exports": {"task": "reports.export_waiting", "schedule": 60.0, "options": {"expires": 50}},
+    "look-what-is-due": {"task": "coaches.plan_reminders", "schedule": 300.0, "options": {"expires": 290}},
+    "send-what-is-due": {"task": "coaches.send_mails", "schedule": 15.0, "options": {"expires": 14}},
     "seal-what-is-recorded": {"task": "kansencoach.seal_due", "schedule": 300.0, "options": {"expires": 280}},
     "apply-retention": {"task": "kansencoach.apply_retention", "schedule": 3600.0, "options": {"expires": 3500}},
 }
+
+USUAL_MOMENT: dict[str, tuple[int, int]] = {"coordinator": (1, 8), "coach": (5, 12)}
+"""When a letter with reminders goes to who chose nothing: the day of the week (1 is Monday) and the local hour, by role."""
 
 
 @setup_logging.connect

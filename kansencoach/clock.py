@@ -16,6 +16,15 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
+def now() -> datetime.datetime:
+    """This moment; on the day of ``KANSENCOACH_TODAY``, when that is set, at the time of day that it is."""
+    at = timezone.now()
+    if settings.TODAY_OVERRIDE is None:
+        return at
+    local = timezone.localtime(at)
+    return datetime.datetime.combine(today(), local.time(), local.tzinfo).astimezone(datetime.UTC)
+
+
 def hour() -> int:
     """The hour of the day, 0 to 23: what fits the morning is offered in the morning. Never part of what is stored."""
     return timezone.localtime().hour

@@ -64,6 +64,7 @@ SESSION = Term("30 dagen nadat de sessie afliep", Then.DESTROYED, after="expire_
 SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
 DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
 MAIL_KEY = Term("3 dagen", Then.DESTROYED, after="created", days=3)
+REMINDED = Term("12 maanden nadat zij begon te wachten", Then.DESTROYED, after="due_at", months=12)
 ADMIN_LOG = Term("24 maanden", Then.DESTROYED, after="action_time", months=24)
 WHO_DID_IT = Term("24 maanden", Then.BLANKED, after="created_at", months=24)
 LOOKED = Term("24 maanden", Then.DESTROYED, after="at", months=24)
@@ -78,6 +79,47 @@ TASK, CONTRACT, DUTY = Basis.TASK, Basis.CONTRACT, Basis.DUTY
 
 REGISTER: Mapping[str, Entry] = {
     # Kansencoaches en hun werk
+    "coaches.Reminder": entry(
+        "Herinneringen: één ding voor één persoon, zonder namen van gezinnen",
+        personal(
+            "user membership rule about_pk period text path is_urgent due_at state later_until ended_at mail",
+            "op tijd doen wat is afgesproken",
+            TASK,
+            REMINDED,
+            Erased.GONE,
+        ),
+        plain("id"),
+    ),
+    "coaches.ReminderMail": entry(
+        "Mails met herinneringen: aan wie, wanneer en of het lukte; niet wat erin stond",
+        personal(
+            "user kind local_date week due_at message_id state lease_until claims tries problem ended_at made_at",
+            "weten of een mail aankwam, en opnieuw sturen",
+            TASK,
+            REMINDED,
+            Erased.GONE,
+        ),
+        plain("id"),
+    ),
+    "coaches.ReminderPreference": entry(
+        "Wanneer iemand mail met herinneringen wil",
+        personal(
+            "user weekday hour has_digest has_urgent without_mail",
+            "mailen wanneer het past",
+            TASK,
+            WITH_ACCOUNT,
+            Erased.GONE,
+        ),
+        plain("id"),
+    ),
+    "coaches.ReminderSetting": entry(
+        "Hoe een programma de herinneringen instelt",
+        plain("id programme rule is_on after", "herinneren na een termijn"),
+    ),
+    "coaches.RuleRun": entry(
+        "Wanneer elke soort herinnering het laatst keek",
+        plain("id rule ran_at succeeded_at problem", "zien dat het werkt"),
+    ),
     "coaches.Coach": entry(
         "De kansencoach als persoon",
         personal("name name_key", "weten wie op welke plek werkt", TASK, COACH, Erased.EMPTY),

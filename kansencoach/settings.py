@@ -228,18 +228,21 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 # Mail
 
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+# In development a mail is printed, unless there is a server that takes it.
 EMAIL_BACKEND = (
     "django.core.mail.backends.console.EmailBackend"
-    if IS_DEVELOPMENT
+    if IS_DEVELOPMENT and not EMAIL_HOST
     else "django.core.mail.backends.smtp.EmailBackend"
 )
-EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_HOST = EMAIL_HOST or "localhost"
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+MAIL_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"  # in the Message-ID of a mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kansencoach@localhost")
 
 # Language and time

@@ -9,6 +9,16 @@ from coaches.models.matching import Candidacy, ChemistryMeeting
 from coaches.models.months import ClosedDay, Correction, MonthClosing
 from coaches.models.placement import EndReason, Placement
 from coaches.models.pulse import PulseAnswer, PulseCause, WorkloadPulse
+from coaches.models.reminders import (
+    MailKind,
+    MailState,
+    Reminder,
+    ReminderMail,
+    ReminderPreference,
+    ReminderSetting,
+    ReminderState,
+    RuleRun,
+)
 from coaches.models.rhythm import Absence, WorkingDay
 from coaches.models.texts import ActivityNote, SchoolMessage
 
@@ -33,10 +43,18 @@ __all__ = [
     "HoursConfirmation",
     "KindGroup",
     "LinkPurpose",
+    "MailKind",
+    "MailState",
     "MonthClosing",
     "Placement",
     "PulseAnswer",
     "PulseCause",
+    "Reminder",
+    "ReminderMail",
+    "ReminderPreference",
+    "ReminderSetting",
+    "ReminderState",
+    "RuleRun",
     "SchoolLink",
     "SchoolMessage",
     "Theme",

@@ -1,0 +1,87 @@
+"""A rule of reminders: who is reminded of what, when, and when not. Declared once, as a small object.
+
+``find`` only looks: it returns what is due on a day in one programme, in a number of queries that does not depend on how
+much that is. Adding a rule is one object given to :func:`register`, with its test; docs/reminders.md is printed from
+them. Rules about figures register themselves from ``reports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from kansencoach.models import Role
+from kansencoach.scoping import ScopedModel
+from schools.models import Programme
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that is due: about which row, which time of it, in one Dutch sentence, and where it is done.
+
+    ``coach_id`` is whose it is, for a rule of coaches; a rule of coordinators reminds every coordinator of the programme.
+    """
+
+    about_pk: int
+    period: str
+    text: str
+    path: str
+    coach_id: int | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class After:
+    """How long a rule waits before it reminds: what is usual, the unit in Dutch, and the most a programme may choose."""
+
+    usual: int
+    unit: StrPromise | str
+    most: int = 60
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of reminder. ``about`` is the model of what it is about ("coaches.Placement"): whoever may not see that row
+    (any more) gets no mail about it. ``after`` is None when there is nothing to choose."""
+
+    slug: str
+    title: StrPromise | str
+    role: Role
+    about: str
+    when: StrPromise | str
+    when_not: StrPromise | str
+    find: Callable[[Programme, date, int], Iterable[Due]]
+    after: After | None = None
+
+    @property
+    def model(self) -> type[ScopedModel]:
+        """The model of what this is about."""
+        found: type[ScopedModel] = apps.get_model(self.about)
+        return found
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def register(*rules: Rule) -> None:
+    """Let these rules take part. Each slug stands for one rule."""
+    for rule in rules:
+        if _RULES.setdefault(rule.slug, rule) is not rule:
+            raise ValueError(f"there are two rules {rule.slug!r}")
+
+
+def every() -> tuple[Rule, ...]:
+    """All rules there are, in the order in which they were declared."""
+    return tuple(_RULES.values())
+
+
+def named(slug: str) -> Rule | None:
+    """The rule of a reminder; None when it does not exist any more."""
+    return _RULES.get(slug)

@@ -1,0 +1,150 @@
+"""What is due is written once, and ends when its cause is over."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from coaches import pulses
+from coaches.models import (
+    MailKind,
+    Reminder,
+    ReminderMail,
+    ReminderPreference,
+    ReminderSetting,
+    ReminderState,
+    RuleRun,
+    WorkloadPulse,
+)
+from coaches.reminders import planning, rules
+from coaches.reminders.of_coaches import PULSE_OPEN
+from coaches.reminders.rules import Rule
+from kansencoach.models import Membership, Role
+from tests.coaches.reminders.conftest import FRIDAY, at
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _only_the_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "_RULES", {PULSE_OPEN.slug: PULSE_OPEN})
+
+
+def of(world: World) -> list[Reminder]:
+    return list(Reminder.system.filter(user=world.ours.coach_user).order_by("pk"))
+
+
+def skip(world: World) -> None:
+    period = pulses.asked_about(FRIDAY)
+    assert period is not None
+    for placement in pulses.due(world.ours.coach, on=FRIDAY):
+        pulses.answer(placement=placement, starts_on=period.first, answer="skipped", on=FRIDAY, by=None)
+
+
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_due_is_written_once_however_often_one_looks(world: World) -> None:
+    planning.plan(at=at())
+    first = [(row.pk, row.text) for row in of(world)]
+    planning.plan(at=at() + DAY)
+    assert [(row.pk, row.text) for row in of(world)] == first
+    assert [text for _pk, text in first] == [
+        "Past het werk nog in de uren bij Brede School De Linde?",
+        "Past het werk nog in de uren bij Voorbeeldbeukenhof?",
+    ]
+
+
+def test_the_database_refuses_a_second_one(world: World) -> None:
+    planning.plan(at=at())
+    row = of(world)[0]
+    row.pk = None
+    with pytest.raises(IntegrityError, match="reminder_once"), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_a_cause_that_is_over_needs_nobody_and_comes_back_as_the_same_reminder(world: World) -> None:
+    planning.plan(at=at())
+    before = {row.pk for row in of(world)}
+    skip(world)
+    planning.plan(at=at() + DAY)
+    assert {row.state for row in of(world)} == {ReminderState.GONE}
+    WorkloadPulse.system.all().delete()
+    planning.plan(at=at() + DAY)
+    assert {(row.pk, row.state, row.ended_at) for row in of(world)} == {(pk, ReminderState.OPEN, None) for pk in before}
+
+
+def test_what_somebody_finished_stays_finished(world: World) -> None:
+    planning.plan(at=at())
+    Reminder.system.update(state=ReminderState.DONE, ended_at=at())
+    planning.plan(at=at() + DAY)
+    assert {row.state for row in of(world)} == {ReminderState.DONE}
+
+
+def test_who_left_and_whose_account_is_closed_is_not_reminded(world: World) -> None:
+    Membership.objects.filter(user=world.ours.coach_user).update(ends_on=FRIDAY - DAY)
+    world.colleague_user.is_active = False
+    world.colleague_user.save()
+    planning.plan(at=at())
+    assert not Reminder.system.filter(user__in=(world.ours.coach_user, world.colleague_user)).exists()
+
+
+def test_a_programme_that_turned_a_rule_off_is_left_alone(world: World) -> None:
+    ReminderSetting.system.create(programme=world.ours.programme, rule=PULSE_OPEN.slug, is_on=False)
+    planning.plan(at=at())
+    assert set(Reminder.system.values_list("user", flat=True)) == {world.theirs.coach_user.pk}
+
+
+def test_a_rule_that_goes_wrong_holds_up_no_other_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object) -> list[rules.Due]:
+        raise ZeroDivisionError
+
+    bad = Rule("bad", "Kapot", Role.COACH, "coaches.Placement", "nooit", "altijd", broken)
+    monkeypatch.setattr(rules, "_RULES", {"bad": bad, PULSE_OPEN.slug: PULSE_OPEN})
+    planning.plan(at=at())
+    assert len(of(world)) == 2
+    runs = {row.rule: (row.problem, row.succeeded_at is not None) for row in RuleRun.objects.all()}
+    assert runs == {"bad": ("Het kijken ging mis (ZeroDivisionError).", False), "pulse_open": ("", True)}
+
+
+# --- letters ------------------------------------------------------------------------------------------------------------
+
+
+def letters(world: World) -> list[tuple[str, date]]:
+    return list(ReminderMail.system.filter(user=world.ours.coach_user).values_list("kind", "local_date"))
+
+
+def test_a_coach_gets_one_letter_a_week_at_the_own_moment(world: World) -> None:
+    ReminderPreference.objects.create(user=world.ours.coach_user, weekday=4, hour=15)
+    thursday = FRIDAY - DAY
+    planning.plan(at=at(thursday, 9))
+    planning.plan_mails(at=at(thursday, 14))
+    assert letters(world) == []
+    planning.plan_mails(at=at(thursday, 15))
+    planning.plan_mails(at=at(FRIDAY, 9))
+    assert letters(world) == [(MailKind.DIGEST, thursday)]
+
+
+def test_who_was_up_to_date_at_that_moment_gets_none(world: World) -> None:
+    planning.plan(at=at(FRIDAY, 13))
+    planning.plan_mails(at=at(FRIDAY, 14))
+    assert letters(world) == []
+
+
+def test_what_was_put_off_or_done_makes_no_letter(world: World) -> None:
+    planning.plan(at=at(FRIDAY, 9))
+    first, second = of(world)
+    Reminder.system.filter(pk=first.pk).update(state=ReminderState.DONE, ended_at=at())
+    Reminder.system.filter(pk=second.pk).update(later_until=FRIDAY + DAY)
+    planning.plan_mails(at=at(FRIDAY, 12))
+    assert letters(world) == []
+
+
+def test_nobody_is_mailed_in_a_holiday(world: World) -> None:
+    planning.plan(at=at(FRIDAY, 9))
+    planning.plan_mails(at=at(date(2026, 12, 25), 12))
+    assert letters(world) == []
