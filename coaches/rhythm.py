@@ -111,15 +111,18 @@ def _off(rhythm: Rhythm, day: date) -> str:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def rhythms_of(placements: Iterable[Placement], first: date, last: date) -> list[Rhythm]:
-    """The rhythm of each placement with what is known about first..last. Four queries, however many placements."""
+def rhythms_of(
+    placements: Iterable[Placement], first: date, last: date, *, otherwise: tuple[AgreedDay, ...] = ()
+) -> list[Rhythm]:
+    """The rhythm of each placement with what is known about first..last; where nothing was agreed that of ``otherwise``.
+    Four queries, however many placements."""
     rows = {row.pk: row for row in placements}
     agreed: dict[int, list[AgreedDay]] = {}
     for day in WorkingDay.system.filter(placement__in=rows).order_by("weekday", "starts_on"):
         agreed.setdefault(day.placement_id, []).append(
             AgreedDay(day.weekday, day.minutes, day.begins_at, day.starts_on, day.ends_on)
         )
-    if not agreed:
+    if not agreed and not otherwise:
         return []
     schools: dict[int, set[int]] = {}
     allocations = {row.allocation_id for row in rows.values()}
@@ -144,11 +147,12 @@ def rhythms_of(placements: Iterable[Placement], first: date, last: date) -> list
             placement_id=pk,
             starts_on=rows[pk].starts_on,
             ends_on=rows[pk].ends_on,
-            agreed=tuple(days),
+            agreed=days,
             study_days=closed_on(schools.get(rows[pk].allocation_id, ()), study),
             away=tuple(away.get(rows[pk].coach_id, ())),
         )
-        for pk, days in agreed.items()
+        for pk in rows
+        if (days := tuple(agreed.get(pk, otherwise)))
     ]
 
 

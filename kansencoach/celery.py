@@ -35,6 +35,11 @@ app.conf.beat_schedule = {
     "make-waiting-exports": {"task": "reports.export_waiting", "schedule": 60.0, "options": {"expires": 50}},
     "look-what-is-due": {"task": "coaches.plan_reminders", "schedule": 300.0, "options": {"expires": 290}},
     "send-what-is-due": {"task": "coaches.send_mails", "schedule": 15.0, "options": {"expires": 14}},
+    "sweep-points-of-attention": {
+        "task": "reports.sweep_signals",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "seal-what-is-recorded": {"task": "kansencoach.seal_due", "schedule": 300.0, "options": {"expires": 280}},
     "apply-retention": {"task": "kansencoach.apply_retention", "schedule": 3600.0, "options": {"expires": 3500}},
 }

@@ -43,6 +43,8 @@ KIND = Term(
     only=(("placement__isnull", False),),
 )
 PULSE = Term("2 schooljaren na het schooljaar van de vraag", Then.DESTROYED, after="ends_on", school_years=2)
+POINT = Term("2 schooljaren na het schooljaar waarin het punt begon", Then.DESTROYED, after="opened_on", school_years=2)
+WITH_POINT = Term("zolang het aandachtspunt er is", Then.DESTROYED)
 ACCOUNT = Term(
     "12 maanden na de laatste rol en de laatste keer inloggen",
     Then.ANONYMOUS,
@@ -377,6 +379,28 @@ REGISTER: Mapping[str, Entry] = {
         personal("requested_by membership", "alleen wie het vroeg mag het downloaden", CONTRACT, EXPORT, Erased.GONE),
         personal("file", "uren van eigen kansencoaches uitbetalen", CONTRACT, EXPORT, Erased.GONE),
         plain("id kind parameters state title requested_at made_at expires_at"),
+    ),
+    "reports.Signal": entry(
+        "Aandachtspunt: wat er bij een plek speelt, met de regel en het cijfer; zonder tekst, en het gaat over de plek",
+        personal(
+            "coach value threshold opened_on coordinator_from last_true_on clear_since cleared_on state later_until "
+            "later_reason solved_on",
+            "op tijd zien wat een besluit vraagt; eerst de kansencoach, daarna de coördinator",
+            TASK,
+            POINT,
+            Erased.GONE,
+        ),
+        personal("solved_by", "weten wie zei dat het is opgelost", TASK, POINT),
+        plain("id version programme deployment school_year rule cause is_about_work"),
+    ),
+    "reports.SignalThreshold": entry(
+        "Vanaf welke waarde een regel een aandachtspunt geeft",
+        plain("id version programme rule value", "per programma kiezen wat aandacht vraagt"),
+    ),
+    "reports.SignalSeen": entry(
+        "Wie een aandachtspunt al heeft gezien",
+        personal("user seen_on", "het niet nog eens bovenaan zetten", TASK, WITH_POINT, Erased.GONE),
+        plain("id signal"),
     ),
     "reports.TimesheetLayout": entry(
         "Indeling van de urenstaat van een werkgever",

@@ -32,6 +32,7 @@ from coaches.models.activity import GROUP_OF_KIND
 from kansencoach import who_sees
 from kansencoach.charts import Week, WeekState
 from kansencoach.hours_bar import HoursBar
+from kansencoach.templatetags.numbers import decimal_text, trimmed
 from reports.protected import Part, Protected, Release, release
 from schools import calendar, hours
 from schools.fuzzy import Precision
@@ -54,7 +55,7 @@ from schools.planning import as_rule
 
 T = TypeVar("T", bound=Any)
 
-FOUR_WEEKS = timedelta(weeks=4)
+UNDECIDED_WEEKS = Decimal(4)
 EIGHT_WEEKS = timedelta(weeks=8)
 
 
@@ -185,6 +186,22 @@ class PlekFigures:
     def meeting(self) -> ChemistryMeeting | None:
         """The klikgesprek that counts: the last one."""
         return self.meetings[-1] if self.meetings else None
+
+    @property
+    def weeks_of_work_left(self) -> Decimal | None:
+        """How many weeks of work was written less than expected up to the day (negative: more), at the hours filled on the
+        day. None when nobody is there, or one of them is unknown."""
+        if not self.filled or self.written_minutes is None or self.expected_minutes is None:
+            return None
+        return _tenths(Fraction(self.expected_minutes - self.written_minutes) / (Fraction(self.filled) * 60))
+
+    @property
+    def weeks_undecided(self) -> Decimal | None:
+        """Teaching weeks since the last word about the hours that are open; None when none are."""
+        if not self.is_open:
+            return None
+        after = _last_word(self) + calendar.DAY
+        return calendar.teaching_weeks(after, self.day) if after <= self.day else hours.ZERO
 
     @property
     def unknown_reason(self) -> str:
@@ -528,6 +545,10 @@ def _funding(grant: HourGrant | None) -> tuple[FundingPart, ...]:
         return ()
     shares = tuple(FundingPart(share.source.name, share.hours_per_week) for share in grant.shares.all())
     return shares or (FundingPart(None, grant.hours_per_week),)
+
+
+def _tenths(value: Fraction) -> Decimal:
+    return Decimal(round(value * 10)) / 10
 
 
 def _open_since(lines: hours.Allocation, day: date) -> date | None:
@@ -1203,11 +1224,32 @@ class Decision:
     rows: tuple[PlekFigures, ...]
 
 
-def decisions_needed(rows: Iterable[PlekFigures], *, on: date) -> tuple[Decision, ...]:
-    """ "Wat vraagt deze week een besluit?", most urgent first; only what is there. No queries."""
+def decisions_needed(
+    rows: Iterable[PlekFigures],
+    *,
+    on: date,
+    undecided_weeks: Decimal = UNDECIDED_WEEKS,
+    settled: Mapping[str, Collection[int]] | None = None,
+) -> tuple[Decision, ...]:
+    """ "Wat vraagt deze week een besluit?", most urgent first; only what is there. No queries.
+
+    Open hours ask for one ``undecided_weeks`` teaching weeks after the last. ``settled``: per key of a decision the plekken
+    (by key) of which somebody said that it is solved, or may wait.
+    """
     every = [row for row in rows if row.allocation is not None and row.allocation.ends_on >= on]
-    without_coach = [row for row in every if row.state == "open" and not row.coaches]
-    undecided = [row for row in every if row.is_open and _last_word(row) <= on - FOUR_WEEKS]
+    said = {key: set(plekken) for key, plekken in (settled or {}).items()}
+    without_coach = [
+        row
+        for row in every
+        if row.state == "open" and not row.coaches and row.deployment.pk not in said.get("without_coach", ())
+    ]
+    undecided = [
+        row
+        for row in every
+        if row.weeks_undecided is not None
+        and row.weeks_undecided >= undecided_weeks
+        and row.deployment.pk not in said.get("undecided_hours", ())
+    ]
     ending = [row for row in every if _ends_without_word(row, on)]
     meetings = [row for row in every if row.is_open and row.meeting is not None and not row.meeting.outcome]
     low = [row for row in every if is_norm_too_low(row)]
@@ -1222,8 +1264,8 @@ def decisions_needed(rows: Iterable[PlekFigures], *, on: date) -> tuple[Decision
             "undecided_hours",
             len(undecided),
             ngettext(
-                "%(n)s plek met open uren zonder besluit sinds vier weken",
-                "%(n)s plekken met open uren zonder besluit sinds vier weken",
+                "%(n)s plek met open uren, %(weeks)s lesweken zonder besluit",
+                "%(n)s plekken met open uren, %(weeks)s lesweken zonder besluit",
                 len(undecided),
             ),
             tuple(undecided),
@@ -1255,7 +1297,8 @@ def decisions_needed(rows: Iterable[PlekFigures], *, on: date) -> tuple[Decision
             tuple(low),
         ),
     ]
-    return tuple(Decision(row.key, row.count, row.sentence % {"n": row.count}, row.rows) for row in found if row.count)
+    weeks = trimmed(decimal_text(undecided_weeks, 1))
+    return tuple(replace(row, sentence=row.sentence % {"n": row.count, "weeks": weeks}) for row in found if row.count)
 
 
 def _last_word(row: PlekFigures) -> date:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from kansencoach import clock
-from reports import exporting
+from reports import exporting, signals
 from reports.factsheet import issuing
 
 
@@ -36,3 +36,9 @@ def export_waiting() -> None:
     exporting.forget_expired(at=now)
     for export_id in exporting.waiting_ids(at=now):
         build_export.delay(export_id)
+
+
+@shared_task(name="reports.sweep_signals")
+def sweep_signals() -> None:
+    """Open, keep and close the aandachtspunten by the figures of today. Beat calls this every hour; twice does no harm."""
+    signals.sweep_all(on=clock.today())

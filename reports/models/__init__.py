@@ -1,4 +1,4 @@
-"""What people read: factsheets with their texts and figures of others, and the files somebody asked for."""
+"""What people read: factsheets with their texts and figures of others, points of attention, and files somebody asked for."""
 
 from reports.models.export import Export, ExportKind, ExportState
 from reports.models.factsheets import (
@@ -12,6 +12,7 @@ from reports.models.factsheets import (
     Section,
 )
 from reports.models.paragraph import ParagraphCheck
+from reports.models.signals import LaterReason, Signal, SignalSeen, SignalState, SignalThreshold
 from reports.models.timesheet import Column, LinesPer, TimesheetLayout, TimesheetTaken
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Factsheet",
     "FactsheetState",
     "FactsheetText",
+    "LaterReason",
     "LinesPer",
     "ParagraphCheck",
     "Qualifier",
@@ -29,6 +31,10 @@ __all__ = [
     "ReportedFigure",
     "ReportedSubject",
     "Section",
+    "Signal",
+    "SignalSeen",
+    "SignalState",
+    "SignalThreshold",
     "TimesheetLayout",
     "TimesheetTaken",
 ]

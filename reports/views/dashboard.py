@@ -16,10 +16,11 @@ from kansencoach import access, audit, clock
 from kansencoach.audit import AuditKind
 from kansencoach.context import chosen_school_year
 from kansencoach.models import Role
-from reports import board, exports, figures
+from reports import board, exports, figures, signals
 from reports.board import Board, Choices, Query
 from reports.figures import Decision, PlekFigures
-from reports.models import ReportedFigure
+from reports.models import ReportedFigure, Signal
+from reports.signals import Asked
 from reports.work_charts import group_bars, theme_bars
 from schools.models import Deployment, Municipality, Participation, SchoolYear
 
@@ -93,13 +94,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The whole region."""
     school_year, on = chosen_school_year(request), clock.today()
     rows = rows_of(request, school_year, on)
-    decisions = figures.decisions_needed(rows, on=on)
-    shown = board.make(rows, query_of(request), decisions, on=on, year_slug=school_year.slug)
+    asked = _asked(request, rows, school_year, on)
+    shown = board.make(rows, query_of(request), asked.decisions, on=on, year_slug=school_year.slug)
     return _answer(
         request,
         "reports/dashboard.html",
         {
-            **_shared(request, shown, decisions, school_year),
+            **_shared(request, shown, asked.decisions, school_year),
+            "points": asked.points,
             "whole": figures.totals(rows, label=_("Regio")),
             "has_plekken": bool(rows),
             "is_past": school_year.ends_on < on,
@@ -107,6 +109,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "other_years": () if rows else years_with_plekken(request),
             "region_lead": board.lead(figures.totals(rows)),
         },
+    )
+
+
+def _asked(request: HttpRequest, rows: tuple[PlekFigures, ...], school_year: SchoolYear, on: date) -> Asked:
+    """What asks for a decision about these plekken, each thing once."""
+    return signals.what_asks(
+        rows,
+        Signal.objects.visible_to(request.user).filter(school_year=school_year),
+        programme=access.acting(request).programme,
+        on=on,
+        by=access.person(request),
     )
 
 
@@ -129,9 +142,10 @@ def municipality(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Municipality.objects.visible_to(request.user).distinct(), pk=code)
     school_year, on = chosen_school_year(request), clock.today()
     rows = rows_of(request, school_year, on, found)
-    decisions = figures.decisions_needed(rows, on=on)
-    shown = board.make(rows, query_of(request), decisions, on=on, year_slug=school_year.slug)
-    context = _shared(request, shown, decisions, school_year, with_municipality=False)
+    asked = _asked(request, rows, school_year, on)
+    shown = board.make(rows, query_of(request), asked.decisions, on=on, year_slug=school_year.slug)
+    context = _shared(request, shown, asked.decisions, school_year, with_municipality=False)
+    context["points"] = asked.points
     if not request.htmx:  # type: ignore[attr-defined]
         programme = access.acting(request).programme
         use = figures.municipality_use(
@@ -169,9 +183,8 @@ def export(request: HttpRequest, kind: str, code: str = "") -> HttpResponse:
     found = get_object_or_404(Municipality.objects.visible_to(request.user).distinct(), pk=code) if code else None
     school_year, on = chosen_school_year(request), clock.today()
     rows = rows_of(request, school_year, on, found)
-    shown = board.make(
-        rows, query_of(request), figures.decisions_needed(rows, on=on), on=on, year_slug=school_year.slug
-    )
+    asked = _asked(request, rows, school_year, on)
+    shown = board.make(rows, query_of(request), asked.decisions, on=on, year_slug=school_year.slug)
     title = _("Plekken %(where)s %(year)s op %(day)s") % {
         "where": found.name if found else access.acting(request).programme.name,
         "year": school_year.slug,

@@ -48,7 +48,17 @@ from reports import timesheet
 from reports.factsheet import attached
 from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
-from reports.models import Factsheet, FactsheetText, ParagraphCheck, ReportedFigure, ReportedSubject, TimesheetTaken
+from reports.models import (
+    Factsheet,
+    FactsheetText,
+    ParagraphCheck,
+    ReportedFigure,
+    ReportedSubject,
+    Signal,
+    SignalSeen,
+    SignalThreshold,
+    TimesheetTaken,
+)
 from schools import planning
 from schools.models import (
     FundingShare,
@@ -98,6 +108,7 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "coaches.FollowUp": ("deployment.name", "school.name"),
     "coaches.SchoolLink": ("deployment.name", "school.name", "made_by.name", "placement.coach.name"),
     "coaches.HoursConfirmation": ("school.name", "placement.coach.name"),
+    "reports.Signal": ("deployment.name", "deployment.municipality.name"),
     "reports.TimesheetLayout": ("employer.name",),
     "reports.ParagraphCheck": ("school.name", "deployment.name", "answered_by.name"),
     "reports.Factsheet": ("municipality.name", "programme.name", "fixed_by.name", "made_by.name"),
@@ -356,6 +367,32 @@ def _quietly(placement: Placement) -> None:
     )
 
 
+def _points(placement: Placement, world: World) -> None:
+    """What both read, what only the coach reads (still, or because of an answer), and what only the coordinator reads."""
+    plek = placement.allocation.deployment
+    today = {"opened_on": TODAY, "last_true_on": TODAY, "value": Decimal("3.2"), "threshold": Decimal(3)}
+    for rule, about_work, coach, seen_from in (
+        ("uren-achter", True, None, TODAY),
+        ("stil", True, None, TODAY + timedelta(days=7)),
+        ("past-niet", True, placement.coach, TODAY),
+        ("open-uren", False, None, TODAY),
+    ):
+        row = Signal.system.create(
+            programme=plek.programme,
+            deployment=plek,
+            school_year=world.year,
+            rule=rule,
+            cause=f"geplant-{placement.pk}",
+            is_about_work=about_work,
+            coach=coach,
+            coordinator_from=seen_from,
+            **today,
+        )
+    SignalThreshold.system.get_or_create(programme=plek.programme, rule="stil", defaults={"value": Decimal(4)})
+    for user in (world.ours.coordinator, world.theirs.coordinator):
+        SignalSeen.system.create(signal=row, user=user, seen_on=TODAY)
+
+
 def _answers(placement: Placement, world: World) -> None:
     """What a school said: about the hours of a month, and about its paragraph."""
     tenant = world.theirs if placement.coach.programme_id == world.theirs.programme.pk else world.ours
@@ -393,6 +430,7 @@ def _fill_plek(placement: Placement, world: World) -> None:
     _message(placement)
     _rhythm(placement)
     _quietly(placement)
+    _points(placement, world)
     _answers(placement, world)
     allocation = placement.allocation
     source = FundingSource.system.get(programme=allocation.deployment.programme)

@@ -179,6 +179,16 @@ def pulse(membership: Membership, row: Any) -> bool:
     )
 
 
+def signal(membership: Membership, row: Any) -> bool:
+    """A point: a coordinator from its day on; the coach who was at the plek while it was there, about that work only."""
+    if _is(membership, COORDINATOR):
+        return same_programme(membership, row) and row.coordinator_from is not None and row.coordinator_from <= TODAY
+    if not _is(membership, COACH) or not row.is_about_work or row.coach_id not in (None, membership.coach_id):
+        return False
+    there = Placement.system.filter(coach=membership.coach_id, allocation__deployment=row.deployment_id)
+    return any(each.starts_on <= row.last_true_on and each.ends_on >= row.opened_on for each in there)
+
+
 def message(membership: Membership, row: Any) -> bool:
     if note(membership, row):
         return True
@@ -257,6 +267,13 @@ EXPECTED: dict[str, Rule] = {
     "coaches.SchoolMessage": message,
     "coaches.WorkloadPulse": pulse,
     "coaches.FollowUp": note,
+    "reports.Signal": signal,
+    "reports.SignalThreshold": lambda membership, row: (
+        _is(membership, COORDINATOR, COACH) and same_programme(membership, row)
+    ),
+    "reports.SignalSeen": lambda membership, row: (
+        _is(membership, COORDINATOR, COACH) and row.user_id == membership.user_id
+    ),
     "coaches.Candidacy": candidacy,
     "coaches.ChemistryMeeting": meeting,
     "coaches.SchoolLink": lambda membership, row: (
