@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities, followups, privacy, pulses, rhythm, sending, shell, staffing
+from coaches.views import activities, followups, inbox, privacy, pulses, rhythm, sending, shell, staffing
 
 app_name = "coaches"
 
@@ -32,6 +32,11 @@ urlpatterns = [
     path("straks/<int:pk>/niet-klaar/", followups.reopen, name="followup_reopen"),
     path("straks/<int:pk>/later/", followups.postpone, name="followup_postpone"),
     path("straks/<int:pk>/weghalen/", followups.remove, name="followup_remove"),
+    path("herinneringen/", inbox.inbox, name="inbox"),
+    path("herinneringen/<int:pk>/", inbox.reminder, name="reminder"),
+    path("herinneringen/<int:pk>/klaar/", inbox.finish, name="reminder_finish"),
+    path("herinneringen/<int:pk>/terug/", inbox.bring_back, name="reminder_back"),
+    path("herinneringen/<int:pk>/later/", inbox.postpone, name="reminder_later"),
     path("coaches/nieuw/", staffing.new_coach, name="coach_new"),
     path("coaches/<int:pk>/wijzigen/", staffing.change_coach, name="coach_change"),
     path("coaches/<int:pk>/dienstverband/", staffing.new_employment, name="employment_new"),

@@ -50,11 +50,16 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     membership = next((row for row in access.person(request).active_memberships if str(row.pk) == chosen), None)
     if membership is None:
         raise Http404
+    act_as(request, membership)
+    messages.success(request, _("Je werkt nu als %(role)s.") % {"role": membership.get_role_display().lower()})
+    return redirect("home")
+
+
+def act_as(request: HttpRequest, membership: Membership) -> None:
+    """Act in this role (one of one's own) from the next page on."""
     request.session[MEMBERSHIP_KEY] = membership.pk
     details = {"role": membership.role}
     audit.record(AuditKind.ROLE_SWITCHED, by=access.person(request), details=details, request=request)
-    messages.success(request, _("Je werkt nu als %(role)s.") % {"role": membership.get_role_display().lower()})
-    return redirect("home")
 
 
 @access.public

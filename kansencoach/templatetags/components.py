@@ -34,6 +34,7 @@ ICONS = {
     "alert": '<path d="M12 3L22 20H2Z"/><path d="M12 10v4M12 17v.01"/>',
     "arrow-right": '<path d="M5 12h14M13 6l6 6-6 6"/>',
     "back": '<path d="M19 12H5M11 18l-6-6 6-6"/>',
+    "bell": '<path d="M5 17h14l-2-3v-4a5 5 0 0 0-10 0v4zM10 20.5h4"/>',
     "calendar": '<rect x="3" y="5" width="18" height="16" rx="2"/><path d="M3 10h18M8 3v4M16 3v4"/>',
     "check": '<path d="M4 12.5L9.5 18L20 6.5"/>',
     "chevron-down": '<path d="M6 9l6 6 6-6"/>',

@@ -70,7 +70,17 @@ from schools.models import (
     YearMilestone,
 )
 from tests import factories
-from tests.walker.policy import Person, file_of, files, open_invitations, people, sent_links
+from tests.walker.policy import (
+    Person,
+    file_of,
+    files,
+    open_invitations,
+    own_reminders,
+    people,
+    reminder_settings,
+    sent_letters,
+    sent_links,
+)
 from tests.world import STRANGER, TODAY, Tenant, World, factsheet
 
 WORD = re.compile(r"zq[bcdfghjklmnprstvw]{5}")
@@ -81,7 +91,7 @@ OWN_APPS = {"kansencoach", "schools", "coaches", "reports"}
 # Texts that have a form of their own, or that nobody typed.
 NOT_PLANTED = {
     "about_model", "about_pk", "brin6", "client_uuid", "code", "house_number", "html", "kind", "name_key", "number", "password", "postcode",
-    "render_error", "role", "sha256", "slug", "phone", "token_digest", "token_hash",
+    "render_error", "role", "rule", "sha256", "slug", "phone", "token_digest", "token_hash",
 }  # fmt: skip
 
 # Texts that are read along with another row: from what one sees, over which path, to which text.
@@ -106,6 +116,7 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "coaches.Correction": ("made_by.name", "placement.allocation.deployment.name"),
     "coaches.WorkloadPulse": ("placement.allocation.deployment.name",),
     "coaches.FollowUp": ("deployment.name", "school.name"),
+    "coaches.ReminderMail": ("user.name", "user.email"),
     "coaches.SchoolLink": ("deployment.name", "school.name", "made_by.name", "placement.coach.name"),
     "coaches.HoursConfirmation": ("school.name", "placement.coach.name"),
     "reports.Signal": ("deployment.name", "deployment.municipality.name"),
@@ -165,7 +176,7 @@ ALIKE = {"other employer": "neighbour", "other school": "neighbour"}
 def plant(world: World) -> Planted:
     """Everything of it; in one transaction that somebody else rolls back."""
     _fill(world)
-    for made_where_missing in (open_invitations, sent_links, files):
+    for made_where_missing in (open_invitations, sent_links, files, own_reminders, sent_letters, reminder_settings):
         made_where_missing(world)
     others, gone = _more_people(world)
     planted = Planted(world, [*_with_partners(world), *others, *gone], frozenset(person.name for person in gone))

@@ -30,6 +30,9 @@ from coaches.models import (
     FollowUp,
     HoursConfirmation,
     Placement,
+    Reminder,
+    ReminderMail,
+    ReminderSetting,
     SchoolLink,
     WorkloadPulse,
 )
@@ -234,6 +237,55 @@ def own_followups(world: World) -> list[Thing]:
         )
         found.append(Thing(row.pk, frozenset({who})))
     return found
+
+
+def reminded(world: World) -> list[tuple[str, User]]:
+    """Who gets reminders, of each programme."""
+    return [
+        ("coach", world.ours.coach_user),
+        ("colleague", world.colleague_user),
+        ("strange coach", world.theirs.coach_user),
+        ("coordinator", world.ours.coordinator),
+        ("strange coordinator", world.theirs.coordinator),
+    ]
+
+
+def own_reminders(world: World) -> list[Thing]:
+    """Reminders: each of one person in one role."""
+    found = []
+    for name, user in reminded(world):
+        row, _made = Reminder.system.get_or_create(
+            user=user,
+            membership=user.memberships.get(),
+            rule="pulse_open",
+            about_pk=world.ours.placement.pk,
+            period="2026-W47",
+            defaults={"text": "Iets te doen", "path": "/herinneringen/", "due_at": timezone.now()},
+        )
+        found.append(Thing(row.pk, frozenset({name})))
+    return found
+
+
+def sent_letters(world: World) -> list[Thing]:
+    """Letters with reminders that failed: a coordinator of a programme of the receiver sends them again."""
+    found = []
+    for name, user in reminded(world):
+        row, _made = ReminderMail.system.get_or_create(
+            user=user,
+            kind="digest",
+            local_date=TODAY,
+            week="2026-W47",
+            defaults={"due_at": timezone.now(), "state": "failed", "problem": "geweigerd", "ended_at": timezone.now()},
+        )
+        found.append(Thing(row.pk, frozenset({"strange coordinator" if "strange" in name else "coordinator"})))
+    return found
+
+
+def reminder_settings(world: World) -> list[Thing]:
+    """What each programme chose about one rule."""
+    for tenant in (world.ours, world.theirs):
+        ReminderSetting.system.get_or_create(programme=tenant.programme, rule="pulse_open")
+    return [Thing("pulse_open", frozenset({"coordinator", "strange coordinator"})), Thing("verzonnen", frozenset())]
 
 
 def own_placements(world: World) -> list[Thing]:
@@ -558,6 +610,11 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:followup_reopen": [to(COACH, about=own_followups, status=POST_ONLY)],
     "coaches:followup_postpone": [to(COACH, about=own_followups, status=POST_ONLY)],
     "coaches:followup_remove": [to(COACH, about=own_followups, status=POST_ONLY)],
+    "coaches:inbox": [to(COACH, COORDINATOR)],
+    "coaches:reminder": [Line(ANYBODY.roles, about=own_reminders, status=302)],  # straight on to the thing
+    "coaches:reminder_finish": [to(COACH, COORDINATOR, about=own_reminders, status=POST_ONLY)],
+    "coaches:reminder_back": [to(COACH, COORDINATOR, about=own_reminders, status=POST_ONLY)],
+    "coaches:reminder_later": [to(COACH, COORDINATOR, about=own_reminders, status=POST_ONLY)],
     "coaches:coach_new": [to(COORDINATOR)],
     "coaches:coach_change": [to(COORDINATOR, about=coaches)],
     "coaches:coach_leave": [to(COORDINATOR, about=coaches)],
@@ -774,6 +831,11 @@ def not_answered(_matrix: Any, target: Any) -> None:
     WorkloadPulse.system.filter(placement=target.thing.key).delete()
 
 
+def done_already(_matrix: Any, target: Any) -> None:
+    """Somebody tapped "Klaar"."""
+    Reminder.system.filter(pk=target.thing.key).update(state="done", ended_at=timezone.now())
+
+
 def tight(_matrix: Any, target: Any) -> None:
     """The answer is one that has a cause, and is still the coach's alone."""
     WorkloadPulse.system.filter(pk=target.thing.key).update(
@@ -891,6 +953,9 @@ BODIES: dict[str, Body] = {
     "coaches:pulse_cause": Body({"cause": "meetings"}, prepare=tight),
     "coaches:pulse_share": Body(prepare=tight),
     "reports:year_review": Body({"words": "Lezen ging goed."}, changes=False),
+    "coaches:reminder": Body(changes=False, is_personal=True),
+    "coaches:reminder_back": Body(prepare=done_already),
+    "coaches:reminder_later": Body({"to": "2026-12-01"}),
     "coaches:followup_new": Body({"text": "ouderkamer bespreken"}),
     "coaches:followup": Body({"text": "ouderkamer bekijken"}),
     "coaches:followup_postpone": Body({"to": "2026-12-01"}),

@@ -167,6 +167,17 @@ def note(membership: Membership, row: Any) -> bool:
     return _is(membership, COACH) and row.coach_id == membership.coach_id
 
 
+def own_role(membership: Membership, row: Any) -> bool:
+    """A reminder: in the role it was for."""
+    return _is(membership, COACH, COORDINATOR) and row.membership_id == membership.pk
+
+
+def letter(membership: Membership, row: Any) -> bool:
+    """That a letter went out: a coordinator, about everybody who is or was reminded in the programme."""
+    roles = row.user.memberships.filter(programme=membership.programme_id).values_list("role", flat=True)
+    return _is(membership, COORDINATOR) and bool({*roles} & {COACH, COORDINATOR})
+
+
 def pulse(membership: Membership, row: Any) -> bool:
     """The coach; and a coordinator once it is no longer the coach's alone, when something was answered."""
     if _is(membership, COACH):
@@ -274,6 +285,9 @@ EXPECTED: dict[str, Rule] = {
     "reports.SignalSeen": lambda membership, row: (
         _is(membership, COORDINATOR, COACH) and row.user_id == membership.user_id
     ),
+    "coaches.Reminder": own_role,
+    "coaches.ReminderMail": letter,
+    "coaches.ReminderSetting": coordinator_only,
     "coaches.Candidacy": candidacy,
     "coaches.ChemistryMeeting": meeting,
     "coaches.SchoolLink": lambda membership, row: (
