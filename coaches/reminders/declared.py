@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from coaches.reminders import of_coaches, rules
+from coaches.reminders import of_coaches, of_coordinators, rules
 
-rules.register(of_coaches.PULSE_OPEN)
+rules.register(*of_coaches.EVERY, *of_coordinators.EVERY)

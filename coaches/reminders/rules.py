@@ -13,7 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
+from coaches.models.reminders import LONGEST
 from kansencoach.models import Role
 from kansencoach.scoping import ScopedModel
 from schools.models import Programme
@@ -49,7 +51,8 @@ class After:
 @dataclass(frozen=True)
 class Rule:
     """One kind of reminder. ``about`` is the model of what it is about ("coaches.Placement"): whoever may not see that row
-    (any more) gets no mail about it. ``after`` is None when there is nothing to choose."""
+    (any more) gets no mail about it. ``texts`` are its sentences with the names still to be filled in (:func:`say`).
+    ``after`` is None when there is nothing to choose, ``urgent`` empty when all of it can wait until the digest."""
 
     slug: str
     title: StrPromise | str
@@ -59,12 +62,33 @@ class Rule:
     when_not: StrPromise | str
     find: Callable[[Programme, date, int], Iterable[Due]]
     after: After | None = None
+    texts: tuple[StrPromise | str, ...] = ()
+    urgent: StrPromise | str = ""
 
     @property
     def model(self) -> type[ScopedModel]:
         """The model of what this is about."""
         found: type[ScopedModel] = apps.get_model(self.about)
         return found
+
+
+def say(sentence: StrPromise | str, **names: str) -> str:
+    """A sentence with its names filled in, never longer than a reminder may be: the longest name is cut."""
+    text = str(sentence) % names
+    while (over := len(text) - LONGEST) > 0:
+        key = max(names, key=lambda name: len(names[name]))
+        names[key] = names[key][: max(0, len(names[key]) - over - 1)].rstrip(" ,…") + "…"
+        text = str(sentence) % names
+    return text
+
+
+def together(names: Iterable[str], most: int = 2) -> str:
+    """Some names in a row: "De Linde", "De Linde en Beukenhof", "De Linde, Beukenhof en nog 3"."""
+    every = list(dict.fromkeys(names))
+    if len(every) > most:
+        values = {"names": ", ".join(every[:most]), "more": len(every) - most}
+        return _("%(names)s en nog %(more)s") % values
+    return _(" en ").join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)
 
 
 _RULES: dict[str, Rule] = {}
