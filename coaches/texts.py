@@ -75,6 +75,12 @@ def check_reason(text: str) -> None:
     _refuse(text, found)
 
 
+def check_without_names(text: str, *, known_names: Iterable[str] = ()) -> None:
+    """Raise when a text that others read along holds the name of anybody, or points at a family; a date is an appointment
+    unless it says that somebody was born. ``known_names`` are names of organisations, schools and plekken."""
+    _refuse(text, findings(text, known_names=known_names, on=date(1901, 1, 1)))
+
+
 def _refuse(text: str, found: Iterable[Finding]) -> None:
     by_kind = _by_kind(text, found)
     if by_kind:

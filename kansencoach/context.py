@@ -61,6 +61,7 @@ BELOW = {
     "/kandidaten/": "/regio/",
     "/klikgesprekken/": "/regio/",
     "/dienstverbanden/": "/coaches/",
+    "/analyses/": "/regio/",
     "/inzage/": "/accounts/",
     "/exports/": "/mijn-kansencoaches/",
     "/jouw-maanden/": "/activiteiten/",

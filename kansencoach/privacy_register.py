@@ -72,6 +72,7 @@ WHO_DID_IT = Term("24 maanden", Then.BLANKED, after="created_at", months=24)
 LOOKED = Term("24 maanden", Then.DESTROYED, after="at", months=24)
 DECIDER = Term("7 schooljaren na het besluit", Then.BLANKED, after="decided_on", school_years=7)
 AGREED = Term("7 schooljaren na het einde van de deelname", Then.BLANKED, after="ends_on", school_years=7)
+ASKER = Term("7 schooljaren na de aanvraag", Then.BLANKED, after="requested_on", school_years=7)
 AUTHOR = Term("7 schooljaren na de datum van de tekst", Then.BLANKED, after="written_on", school_years=7)
 ARCHIVED = Term("zolang de vastgestelde factsheet bestaat; zij wordt nooit gewijzigd", Then.KEPT)
 
@@ -434,6 +435,27 @@ REGISTER: Mapping[str, Entry] = {
             "uitleg bij de cijfers; namen worden geweigerd",
         ),
     ),
+    "reports.Analysis": entry(
+        "Analyse op een plek; gaat over de plek en over organisaties, namen worden geweigerd",
+        personal("owner requested_by", "weten wie de analyse trekt en wie haar vroeg", TASK, ASKER),
+        plain(
+            "id version deployment signal school_year state question requested_on requested_precision due_on started_on ended_on "
+            "outcome review_on source",
+            "samen zoeken naar een oplossing als de uren niet genoeg zijn",
+        ),
+    ),
+    "reports.AnalysisPartner": entry(
+        "Organisatie die meedoet aan een analyse", plain("id analysis partner", "weten wie er samenwerken")
+    ),
+    "reports.AnalysisAction": entry(
+        "Actie uit het plan van een analyse: door een organisatie of rol, nooit door een persoon; namen worden geweigerd",
+        plain("id analysis what who due_on added_on done_on", "afspraken bijhouden"),
+    ),
+    "reports.InterimDecision": entry(
+        "Besluit over extra uren zolang een analyse loopt",
+        personal("decided_by", "weten wie besloot", TASK, DECIDER),
+        plain("id analysis verdict grant reason review_on decided_on", "extra uren opnieuw bekijken"),
+    ),
     "reports.ReportedFigure": entry(
         "Cijfer dat iemand anders noemde",
         plain(
@@ -491,6 +513,10 @@ REGISTER: Mapping[str, Entry] = {
     ),
     "schools.Deployment": entry(
         "Plek", plain("id version name name_key programme municipality place assumption", "uren verdelen")
+    ),
+    "schools.Partner": entry(
+        "Organisatie rond een school; nooit een persoon",
+        plain("id version name name_key programme municipality kind", "weten met wie een plek samenwerkt"),
     ),
     "schools.HourAllocation": entry(
         "Toegekende uren van een plek",

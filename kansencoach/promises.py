@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import BaseConstraint, Model
+from django.db.models import BaseConstraint, Model, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -56,7 +56,10 @@ def names() -> set[str]:
 
 
 def message_for(error: IntegrityError) -> Message:
-    """The Dutch sentence for a broken promise; a general one for a constraint without a sentence."""
+    """The Dutch sentence for a broken promise; a general one for a constraint without a sentence. Of a row that another
+    row needs, the sentence is that of the model of the other one (``declare({"app.Model": ...})``)."""
+    if isinstance(error, ProtectedError):
+        return _declared.get(next(iter(error.protected_objects))._meta.label, UNKNOWN)
     diagnostics = getattr(error.__cause__, "diag", None)
     name = getattr(diagnostics, "constraint_name", None) or ""
     return _declared.get(name) or _of_models().get(name) or UNKNOWN

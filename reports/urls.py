@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from reports.views import (
+    analyses,
     calendar,
     coach_home,
     coaches,
@@ -93,6 +94,19 @@ urlpatterns: list[URLPattern] = [
     path("gemeenten/<cbs:code>/", dashboard.municipality, name="municipality"),
     path("gemeenten/<cbs:code>/plekken.<str:kind>", dashboard.export, name="municipality_export"),
     path("plekken/<int:pk>/", plek.plek, name="plek"),
+    path("plekken/<int:pk>/analyse/", analyses.new, name="analysis_new"),
+    path("analyses/", analyses.overview, name="analyses"),
+    path("analyses/<int:pk>/", analyses.detail, name="analysis"),
+    path("analyses/<int:pk>/wijzigen/", analyses.change, name="analysis_change"),
+    path("analyses/<int:pk>/starten/", analyses.start, name="analysis_start"),
+    path("analyses/<int:pk>/afronden/", analyses.conclude, name="analysis_conclude"),
+    path("analyses/<int:pk>/stoppen/", analyses.stop, name="analysis_stop"),
+    path("analyses/<int:pk>/actie/", analyses.add_action, name="analysis_action_new"),
+    path("analyses/<int:pk>/extra-uren/", analyses.extra_hours, name="analysis_extra_hours"),
+    path("analyses/<int:pk>/opnieuw-bekijken/", analyses.review, name="analysis_review"),
+    path("acties/<int:pk>/gedaan/", analyses.finish_action, name="analysis_action_finish"),
+    path("acties/<int:pk>/open/", analyses.reopen_action, name="analysis_action_reopen"),
+    path("acties/<int:pk>/weghalen/", analyses.remove_action, name="analysis_action_remove"),
     path("plekken/<int:pk>/geschiedenis/", history.plek, name="plek_history"),
     path("coaches/<int:pk>/geschiedenis/", history.coach, name="coach_history"),
     path("gemeenten/<cbs:code>/geschiedenis/", history.municipality, name="municipality_history"),

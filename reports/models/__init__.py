@@ -1,5 +1,13 @@
 """What people read: factsheets with their texts and figures of others, points of attention, and files somebody asked for."""
 
+from reports.models.analysis import (
+    Analysis,
+    AnalysisAction,
+    AnalysisPartner,
+    AnalysisState,
+    InterimDecision,
+    Verdict,
+)
 from reports.models.export import Export, ExportKind, ExportState
 from reports.models.factsheets import (
     Factsheet,
@@ -16,6 +24,10 @@ from reports.models.signals import LaterReason, Signal, SignalSeen, SignalState,
 from reports.models.timesheet import Column, LinesPer, TimesheetLayout, TimesheetTaken
 
 __all__ = [
+    "Analysis",
+    "AnalysisAction",
+    "AnalysisPartner",
+    "AnalysisState",
     "Column",
     "Export",
     "ExportKind",
@@ -23,6 +35,7 @@ __all__ = [
     "Factsheet",
     "FactsheetState",
     "FactsheetText",
+    "InterimDecision",
     "LaterReason",
     "LinesPer",
     "ParagraphCheck",
@@ -37,4 +50,5 @@ __all__ = [
     "SignalThreshold",
     "TimesheetLayout",
     "TimesheetTaken",
+    "Verdict",
 ]

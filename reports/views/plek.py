@@ -34,6 +34,8 @@ from kansencoach.templatetags.numbers import (
 )
 from reports import board, figures
 from reports.figures import NOT_FILLED_IN, PlekFigures
+from reports.models import Analysis
+from reports.views.analyses import stands
 from schools import hours, planning
 from schools.forms import VacancyForm
 from schools.models import Continuation, Deployment, PupilCount, SchoolYear
@@ -83,6 +85,7 @@ def plek(request: HttpRequest, pk: int) -> HttpResponse:
             .select_related("coach", "employment__employer", "allocation__school_year")
             .order_by("-starts_on", "-pk")
         ),
+        "analyses": stands(request, Analysis.objects.visible_to(request.user).filter(deployment=found)),
     }
     if row.allocation is not None:
         context |= {

@@ -10,6 +10,7 @@ from schools.models.deployment import (
     HourGrant,
     VacancyDecision,
 )
+from schools.models.partner import Partner
 from schools.models.programme import HourNorm, Participation, Programme, YearMilestone
 from schools.models.register import (
     Municipality,
@@ -34,6 +35,7 @@ __all__ = [
     "Municipality",
     "MunicipalityRecord",
     "Participation",
+    "Partner",
     "Programme",
     "PupilCount",
     "School",

@@ -49,8 +49,10 @@ from reports.factsheet import attached
 from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
 from reports.models import (
+    AnalysisPartner,
     Factsheet,
     FactsheetText,
+    InterimDecision,
     ParagraphCheck,
     ReportedFigure,
     ReportedSubject,
@@ -59,7 +61,7 @@ from reports.models import (
     SignalThreshold,
     TimesheetTaken,
 )
-from schools import planning
+from schools import partners, planning
 from schools.models import (
     FundingShare,
     FundingSource,
@@ -72,6 +74,7 @@ from schools.models import (
 from tests import factories
 from tests.walker.policy import (
     Person,
+    every_analysis,
     file_of,
     files,
     open_invitations,
@@ -122,6 +125,8 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "reports.Signal": ("deployment.name", "deployment.municipality.name"),
     "reports.TimesheetLayout": ("employer.name",),
     "reports.ParagraphCheck": ("school.name", "deployment.name", "answered_by.name"),
+    "reports.Analysis": ("deployment.name", "deployment.municipality.name", "owner.name"),
+    "reports.AnalysisPartner": ("partner.name",),
     "reports.Factsheet": ("municipality.name", "programme.name", "fixed_by.name", "made_by.name"),
 }
 
@@ -308,8 +313,25 @@ def _fill(world: World) -> None:
             details=ActivityDetails(kind="training"),
         )
     _close_september(world)
+    _analyses(world)
     for tenant in (ours, theirs):
         _timesheets(tenant)
+
+
+def _analyses(world: World) -> None:
+    """Analyses with an organisation and a decision; at one plek it is only asked for."""
+    for row, _readers, _carriers in every_analysis(world):
+        partner = partners.add_partner(
+            programme=row.deployment.programme,
+            municipality=row.deployment.municipality,
+            name="Jeugdgezondheidszorg",
+            kind="health",
+            by=None,
+        )
+        AnalysisPartner.system.create(analysis=row, partner=partner)
+        InterimDecision.system.create(
+            analysis=row, verdict="stays", reason="druk", decided_on=TODAY, decided_by="gemeente"
+        )
 
 
 def _timesheets(tenant: Any) -> None:
@@ -685,7 +707,7 @@ def _readable(
             continue
         hidden = model.sights[membership.role].hides if membership.role in model.sights else frozenset()
         names = [each.name for each in text_fields(model) if each.name not in hidden]
-        paths = READ_ALONG.get(model._meta.label, ())
+        paths = [path for path in READ_ALONG.get(model._meta.label, ()) if path.partition(".")[0] not in hidden]
         along = {path.rpartition(".")[0].replace(".", "__") for path in paths}
         rows = model.system.filter(pk__in=model.objects.visible_to(fresh).values("pk"))
         for row in rows.select_related(*along) if along else rows:

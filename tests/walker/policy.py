@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -38,8 +39,18 @@ from coaches.models import (
 )
 from kansencoach import on_device
 from kansencoach.models import Invitation, User
+from reports import analysis as analyses
 from reports.factsheet.paragraphs import paragraph_of
-from reports.models import Export, ExportKind, ExportState, Factsheet, FactsheetState, FactsheetText
+from reports.models import (
+    Analysis,
+    AnalysisAction,
+    Export,
+    ExportKind,
+    ExportState,
+    Factsheet,
+    FactsheetState,
+    FactsheetText,
+)
 from reports.views.links import digest
 from schools.calendar import parse_iso_week
 from schools.models import Deployment, SchoolYear, StudyDay, VacancyDecision
@@ -447,6 +458,72 @@ vacancy_decisions = of_allocations(
 )
 
 
+def analysis_of(deployment: Any, owner: User | None) -> Analysis:
+    """The analysis of a plek, with its plan; started where ``owner`` sees to it, else only asked for."""
+    row: Analysis | None = Analysis.system.filter(deployment=deployment).order_by("pk").first()
+    if row is None:
+        row = analyses.request(
+            deployment=deployment, question="Wat is hier nodig?", owner=owner, on=TODAY - timedelta(days=9), by=None
+        )
+        if owner is not None:
+            row = analyses.start(row, started_on=TODAY - timedelta(days=7), on=TODAY, by=None)
+        analyses.add_action(row, what="Overleg elke maand", who="JGZ", on=TODAY, by=None)
+    return row
+
+
+def every_analysis(world: World) -> list[tuple[Analysis, frozenset[str], frozenset[str]]]:
+    """Each analysis, who reads it, and who carries it."""
+    ours, theirs = world.ours, world.theirs
+    return [
+        (
+            analysis_of(ours.deployment, ours.coach_user),
+            frozenset({"coordinator", "coach"}),
+            frozenset({"coordinator", "coach"}),
+        ),
+        (
+            analysis_of(world.neighbour_plek, ours.coordinator),
+            frozenset({"coordinator", "colleague"}),
+            frozenset({"coordinator"}),
+        ),
+        (analysis_of(world.open_plek, None), frozenset({"coordinator"}), frozenset({"coordinator"})),
+        (
+            analysis_of(theirs.deployment, theirs.coordinator),
+            frozenset({"strange coordinator", "strange coach"}),
+            frozenset({"strange coordinator"}),
+        ),
+    ]
+
+
+def read_analyses(world: World) -> list[Thing]:
+    return [Thing(row.pk, readers) for row, readers, _carriers in every_analysis(world)]
+
+
+def carried_analyses(world: World) -> list[Thing]:
+    """A coach changes only what that coach sees to."""
+    return [Thing(row.pk, carriers) for row, _readers, carriers in every_analysis(world)]
+
+
+def steered_analyses(world: World) -> list[Thing]:
+    """What only a coordinator decides about an analysis."""
+    return [Thing(row.pk, carriers - {"coach"}) for row, _readers, carriers in every_analysis(world)]
+
+
+def _first_action(row: Analysis) -> int:
+    found: AnalysisAction = AnalysisAction.system.filter(analysis=row).first() or analyses.add_action(
+        row, what="Overleg elke maand", who="JGZ", on=TODAY, by=None
+    )
+    key: int = found.pk
+    return key
+
+
+def read_actions(world: World) -> list[Thing]:
+    return [Thing(_first_action(row), readers) for row, readers, _carriers in every_analysis(world)]
+
+
+def carried_actions(world: World) -> list[Thing]:
+    return [Thing(_first_action(row), carriers) for row, _readers, carriers in every_analysis(world)]
+
+
 def weeks(_world: World) -> list[Thing]:
     """A week is everybody's; what stands in it is the coach's own."""
     return [Thing("2026-W47", frozenset({"coach", "colleague", "strange coach"}))]
@@ -651,6 +728,19 @@ POLICY: dict[str, Iterable[Line]] = {
     # reports
     "reports:plek": [to(COORDINATOR, about=plekken)],
     "reports:plek_history": [to(COORDINATOR, about=plekken)],
+    "reports:analyses": [to(COORDINATOR, COACH)],
+    "reports:analysis": [to(COORDINATOR, COACH, about=read_analyses)],
+    "reports:analysis_new": [to(COORDINATOR, about=plekken)],
+    "reports:analysis_change": [to(COORDINATOR, COACH, about=carried_analyses)],
+    "reports:analysis_start": [to(COORDINATOR, COACH, about=carried_analyses)],
+    "reports:analysis_conclude": [to(COORDINATOR, COACH, about=carried_analyses)],
+    "reports:analysis_stop": [to(COORDINATOR, about=steered_analyses)],
+    "reports:analysis_action_new": [to(COORDINATOR, COACH, about=carried_analyses)],
+    "reports:analysis_action_finish": [to(COORDINATOR, COACH, about=read_actions, status=POST_ONLY)],
+    "reports:analysis_action_reopen": [to(COORDINATOR, COACH, about=read_actions, status=POST_ONLY)],
+    "reports:analysis_action_remove": [to(COORDINATOR, COACH, about=carried_actions, status=POST_ONLY)],
+    "reports:analysis_extra_hours": [to(COORDINATOR, about=steered_analyses)],
+    "reports:analysis_review": [to(COORDINATOR, about=steered_analyses)],
     "reports:coach_history": [to(COORDINATOR, about=coaches)],
     "reports:municipality_history": [to(COORDINATOR, about=municipalities, arg="code")],
     "reports:school_history": [to(COORDINATOR, about=schools, arg="brin6")],
@@ -905,6 +995,58 @@ def as_copied(matrix: Any, target: Any) -> dict[str, Any]:
     return {"van": week.previous.slug, **_chosen(found)}
 
 
+def no_analysis(_matrix: Any, target: Any) -> None:
+    """Nothing is asked about the plek yet."""
+    Analysis.system.filter(deployment=target.thing.key).delete()
+
+
+def begun(_matrix: Any, target: Any) -> None:
+    """It was started."""
+    Analysis.system.filter(pk=target.thing.key).update(state="started", started_on=TODAY - timedelta(days=7))
+
+
+def done(_matrix: Any, target: Any) -> None:
+    """The action was ticked."""
+    AnalysisAction.system.filter(pk=target.thing.key).update(done_on=TODAY)
+
+
+def open_again(_matrix: Any, target: Any) -> None:
+    """And here it was not."""
+    AnalysisAction.system.filter(pk=target.thing.key).update(done_on=None)
+
+
+def _after_the_last(target: Any) -> dict[str, Any]:
+    """From a day on which nothing else is granted yet, from the money that pays the hours."""
+    row = Analysis.system.get(pk=target.thing.key)
+    last: Any = row.deployment.allocations.get().grants.order_by("starts_on").last()
+    paid = last.shares.first()
+    return {"starts_on": last.starts_on + timedelta(days=100), "source": paid.source if paid else None}
+
+
+def half_an_hour_more(_matrix: Any, target: Any) -> dict[str, Any]:
+    """Extra hours that can be granted."""
+    terms = _after_the_last(target)
+    return {
+        "extra_hours": "0,50",
+        "reason": "Er is meer overleg nodig.",
+        "starts_on": terms["starts_on"].isoformat(),
+        "source": terms["source"].pk if terms["source"] else "",
+    }
+
+
+def extra_granted(_matrix: Any, target: Any) -> None:
+    """Extra hours run."""
+    analyses.decide_extra_hours(
+        Analysis.system.get(pk=target.thing.key),
+        extra_hours=Decimal("0.50"),
+        reason="Er is meer overleg nodig.",
+        review_on=date(2027, 7, 1),
+        on=TODAY,
+        by=None,
+        **_after_the_last(target),
+    )
+
+
 def confirmed(matrix: Any, target: Any) -> None:
     """The owners have just confirmed their week."""
     for owner in matrix.owners(target)[:1]:
@@ -959,6 +1101,16 @@ BODIES: dict[str, Body] = {
     "coaches:followup_new": Body({"text": "ouderkamer bespreken"}),
     "coaches:followup": Body({"text": "ouderkamer bekijken"}),
     "coaches:followup_postpone": Body({"to": "2026-12-01"}),
+    "reports:analysis_new": Body({"question": "Wat is hier nodig?"}, prepare=no_analysis),
+    "reports:analysis_change": Body({"question": "Wat is hier nog meer nodig?"}),
+    "reports:analysis_start": Body({"started_on": "2026-11-16"}),
+    "reports:analysis_conclude": Body(prepare=begun, data={"outcome": "Er is meer overleg nodig."}),
+    "reports:analysis_stop": Body({"outcome": "De vraag is niet meer nodig."}),
+    "reports:analysis_action_new": Body({"what": "Overleg elke week", "who": "JGZ"}),
+    "reports:analysis_action_finish": Body(prepare=open_again),
+    "reports:analysis_action_reopen": Body(prepare=done),
+    "reports:analysis_extra_hours": Body(half_an_hour_more),
+    "reports:analysis_review": Body({"verdict": "stays"}, prepare=extra_granted),
     "schools:grant_remove": Body(about=last_grants),
     "reports:factsheet_fix": Body(about=every_concept),
     "reports:factsheet_again": Body(about=every_concept),

@@ -240,6 +240,27 @@ def participation(membership: Membership, row: Any) -> bool:
     return same_programme(membership, row) and (_is(membership, COORDINATOR) or is_own)
 
 
+def analysis(membership: Membership, row: Any) -> bool:
+    """All of the programme; a coach who works at the plek since it was asked; gemeente and school once it was started."""
+    if _is(membership, COACH):
+        at = Placement.system.filter(coach=membership.coach_id, ends_on__gte=row.requested_on)
+        return any(each.allocation.deployment_id == row.deployment_id for each in at.select_related("allocation"))
+    if _is(membership, OFFICER, SCHOOL) and row.started_on is None:
+        return False
+    return not _is(membership, EMPLOYER) and plek(membership, row.deployment)
+
+
+def of_analysis(*roles: Role) -> Rule:
+    return lambda membership, row: _is(membership, *roles) and analysis(membership, row.analysis)
+
+
+def partner(membership: Membership, row: Any) -> bool:
+    """Whoever asks chooses from all of the programme; others read those of an analysis that they read."""
+    if _is(membership, COORDINATOR, COACH):
+        return same_programme(membership, row)
+    return any(analysis(membership, each) for each in row.analyses.all())
+
+
 EXPECTED: dict[str, Rule] = {
     "kansencoach.AuditEvent": coordinator_only,
     "kansencoach.Invitation": coordinator_only,
@@ -261,6 +282,7 @@ EXPECTED: dict[str, Rule] = {
     "schools.FundingShare": chain("grant.allocation.deployment"),
     "schools.VacancyDecision": chain("allocation.deployment"),
     "schools.Continuation": chain("deployment"),
+    "schools.Partner": partner,
     "coaches.Coach": coach,
     "coaches.EarlierExperience": of_coach(COORDINATOR, COACH),
     "coaches.Employment": employment,
@@ -301,6 +323,10 @@ EXPECTED: dict[str, Rule] = {
         plek(membership, row.deployment)
         and (_is(membership, COORDINATOR) or (_is(membership, SCHOOL) and row.school_id == membership.school_id))
     ),
+    "reports.Analysis": analysis,
+    "reports.AnalysisPartner": lambda membership, row: analysis(membership, row.analysis),
+    "reports.AnalysisAction": of_analysis(COORDINATOR, COACH),
+    "reports.InterimDecision": of_analysis(COORDINATOR, COACH),
     "reports.ReportedFigure": reported,
     "reports.FactsheetText": coordinator_only,
     "reports.Factsheet": factsheet,
@@ -330,9 +356,12 @@ ABOUT_THE_WORK = frozenset(
         "themes",
     ]
 )
+OF_AN_ANALYSIS = frozenset({"signal", "owner", "requested_by", "requested_on", "review_on"})
 HIDDEN = {
     ("coaches.Activity", "coordinator"): ABOUT_THE_WORK,
     ("coaches.Activity", "employer"): ABOUT_THE_WORK,
+    ("reports.Analysis", "municipality"): OF_AN_ANALYSIS,
+    ("reports.Analysis", "school"): OF_AN_ANALYSIS,
     ("coaches.Correction", "employer"): frozenset({"made_by"}),
 }
 

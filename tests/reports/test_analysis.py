@@ -1,0 +1,501 @@
+"""Analyse en plan: asked for at a plek, started with organisations, a plan with actions, extra hours for the time being."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from kansencoach import erasure
+from kansencoach.models import User
+from kansencoach.scoping import OutOfSight
+from kansencoach.versions import STALE
+from reports import analysis as verbs
+from reports.models import Analysis, AnalysisAction, InterimDecision, Verdict
+from schools import partners, planning
+from schools.models import FundingShare, FundingSource, HourGrant, Partner
+from tests import factories
+from tests.world import TODAY, World
+
+pytestmark = pytest.mark.django_db
+
+QUESTION = "Wat is er nodig, zodat het werk weer in de uren past?"
+LATER = date(2027, 2, 1)
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def ask(world: World, **changes: Any) -> Analysis:
+    told: dict[str, Any] = {
+        "deployment": world.ours.deployment,
+        "question": QUESTION,
+        "owner": world.ours.coach_user,
+        "on": TODAY - timedelta(days=9),
+        "by": world.ours.coordinator,
+    }
+    return verbs.request(**{**told, **changes})
+
+
+def started(world: World, **changes: Any) -> Analysis:
+    return verbs.start(ask(world, **changes), started_on=TODAY - timedelta(days=7), on=TODAY, by=None)
+
+
+def extra(analysis: Analysis, **changes: Any) -> InterimDecision:
+    told: dict[str, Any] = {
+        "extra_hours": Decimal("1.50"),
+        "starts_on": TODAY,
+        "reason": "Er is meer overleg nodig.",
+        "review_on": LATER,
+        "on": TODAY,
+        "by": None,
+    }
+    return verbs.decide_extra_hours(analysis, **{**told, **changes})
+
+
+def chain(world: World) -> list[tuple[date, Decimal]]:
+    rows = HourGrant.system.filter(allocation__deployment=world.ours.deployment).order_by("starts_on")
+    return list(rows.values_list("starts_on", "hours_per_week"))
+
+
+def jgz(world: World, name: str = "JGZ Voorbeeldland") -> Partner:
+    return partners.add_partner(
+        programme=world.ours.programme, municipality=world.ours.municipality, name=name, kind="health", by=None
+    )
+
+
+def seen_by(user: User) -> list[Analysis]:
+    return list(Analysis.objects.visible_to(User.objects.get(pk=user.pk)))
+
+
+# --- asking -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_analysis_has_a_question_an_owner_organisations_and_a_date(world: World) -> None:
+    row = ask(world, partners=[jgz(world)], due_on=LATER)
+    assert (row.state, row.question, row.owner, row.due_on, row.school_year) == (
+        "requested",
+        QUESTION,
+        world.ours.coach_user,
+        LATER,
+        world.year,
+    )
+    assert [partner.name for partner in verbs.partners_of(row)] == ["JGZ Voorbeeldland"]
+
+
+def test_at_one_plek_one_analysis_is_open_at_a_time(world: World) -> None:
+    first = ask(world)
+    with pytest.raises(ValidationError, match="loopt al een analyse"):
+        ask(world)
+    verbs.stop(first, outcome="Niet meer nodig.", ended_on=TODAY, on=TODAY, by=None)
+    assert ask(world).state == "requested"
+
+
+@pytest.mark.parametrize("text", ["Wat heeft moeder van Sem nodig?", "Bel 06-12345678", "Overleg met Fatima Yilmaz"])
+def test_a_text_with_a_name_or_a_family_is_asked_to_be_written_in_other_words(world: World, text: str) -> None:
+    row = started(world)
+    for field, act in (
+        ("question", lambda: verbs.change(row, question=text, owner=None, partners=[], due_on=None, on=TODAY, by=None)),
+        ("outcome", lambda: verbs.conclude(row, outcome=text, ended_on=TODAY, on=TODAY, by=None)),
+        ("what", lambda: verbs.add_action(row, what=text, who="JGZ", on=TODAY, by=None)),
+        ("who", lambda: verbs.add_action(row, what="Overleg", who=text, on=TODAY, by=None)),
+        ("reason", lambda: extra(row, reason=text)),
+        ("decided_by", lambda: extra(row, decided_by=text)),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            act()
+        assert list(caught.value.message_dict) == [field]
+
+
+def test_names_of_the_plek_its_schools_and_organisations_may_be_written(world: World) -> None:
+    row = ask(world, question=f"Wat doet {world.ours.deployment} samen met {jgz(world, 'Bureau Fatima')}?")
+    assert "Bureau Fatima" in row.question
+
+
+@pytest.mark.parametrize("name", ["mevrouw Jansen", "Sanne Kuiper", "dhr. Piet Bakker"])
+def test_a_person_is_no_organisation(world: World, name: str) -> None:
+    with pytest.raises(ValidationError):
+        verbs.check_organisation(name)
+    got = client_of(world.ours.coordinator).post(
+        f"/plekken/{world.ours.deployment.pk}/analyse/", {"question": QUESTION, "new_partner": name}
+    )
+    assert got.status_code == 422
+    assert not Partner.system.exists()
+    assert not Analysis.system.exists()
+
+
+def test_an_organisation_typed_twice_is_one(world: World) -> None:
+    assert jgz(world) == jgz(world, " jgz  voorbeeldland ")
+
+
+def test_only_a_coordinator_or_a_coach_of_the_plek_sees_to_it(world: World) -> None:
+    assert set(verbs.possible_owners(world.ours.deployment, on=TODAY)) == {
+        world.ours.coordinator,
+        world.ours.coach_user,
+    }
+    with pytest.raises(ValidationError) as caught:
+        ask(world, owner=world.colleague_user)
+    assert list(caught.value.message_dict) == ["owner"]
+
+
+def test_it_is_concluded_once_it_was_started_and_then_nothing_changes(world: World) -> None:
+    row = ask(world)
+    with pytest.raises(ValidationError, match="nog niet gestart"):
+        verbs.conclude(row, outcome="Meer overleg.", ended_on=TODAY, on=TODAY, by=None)
+    row = verbs.start(row, started_on=TODAY, on=TODAY, by=None)
+    row = verbs.conclude(row, outcome="Meer overleg.", ended_on=TODAY, on=TODAY, by=None)
+    assert (row.state, row.ended_on, row.outcome) == ("concluded", TODAY, "Meer overleg.")
+    with pytest.raises(ValidationError, match="al afgerond of gestopt"):
+        verbs.change(row, question="Anders?", owner=None, partners=[], due_on=None, on=TODAY, by=None)
+
+
+def test_somebody_who_was_second_is_told(world: World) -> None:
+    row = ask(world)
+    verbs.start(row, started_on=TODAY, on=TODAY, by=None, version=row.version)
+    with pytest.raises(ValidationError) as caught:
+        verbs.stop(row, outcome="Niet nodig.", ended_on=TODAY, on=TODAY, by=None, version=row.version)
+    assert caught.value.code == "stale"
+    assert str(STALE) in caught.value.messages
+
+
+# --- the plan -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_action_is_ticked_and_taken_back(world: World) -> None:
+    action = verbs.add_action(started(world), what="Elke maand overleg", who="JGZ", on=TODAY, by=None)
+    assert verbs.finish_action(action, on=TODAY, by=None).done_on == TODAY
+    assert verbs.finish_action(action, on=TODAY + timedelta(days=3), by=None).done_on == TODAY
+    assert verbs.reopen_action(action, by=None).done_on is None
+    verbs.remove_action(action, by=None)
+    assert not AnalysisAction.system.exists()
+
+
+# --- extra hours --------------------------------------------------------------------------------------------------------
+
+
+def test_extra_hours_are_a_revision_of_the_hours_chain(world: World) -> None:
+    row = started(world)
+    decision = extra(row, decided_by="gemeente")
+    grant = decision.grant
+    assert chain(world) == [(date(2026, 8, 1), Decimal("4.90")), (TODAY, Decimal("6.40"))]
+    assert grant is not None
+    assert (grant.decided_on, grant.decided_by, grant.reason) == (
+        TODAY,
+        "gemeente",
+        "afspraak in de test Er is meer overleg nodig.",
+    )
+    found = verbs.extra_of(row)
+    assert found is not None
+    assert (found.hours, found.since, found.is_running) == (Decimal("1.50"), TODAY, True)
+    assert Analysis.system.get(pk=row.pk).review_on == LATER
+
+
+def test_who_corrects_the_chain_corrects_the_extra_hours(world: World) -> None:
+    row = started(world)
+    grant = extra(row).grant
+    assert grant is not None
+    planning.correct_grant(grant, starts_on=TODAY, terms=factories.terms("5.90"), by=None)
+    found = verbs.extra_of(row)
+    assert found is not None
+    assert found.hours == Decimal("1.00")
+
+
+def test_extra_hours_are_not_taken_from_the_chain_behind_the_back_of_the_analysis(world: World) -> None:
+    grant = extra(started(world)).grant
+    assert grant is not None
+    with pytest.raises(ValidationError, match="horen bij een analyse"):
+        planning.remove_grant(grant, by=None)
+
+
+def test_a_review_that_stops_them_grants_what_was_granted_before(world: World) -> None:
+    row = started(world)
+    extra(row)
+    verbs.review(row, verdict="stops", starts_on=LATER, reason="De drukte is voorbij.", on=LATER, by=None)
+    assert chain(world) == [
+        (date(2026, 8, 1), Decimal("4.90")),
+        (TODAY, Decimal("6.40")),
+        (LATER, Decimal("4.90")),
+    ]
+    last = HourGrant.system.get(starts_on=LATER, allocation__deployment=world.ours.deployment)
+    assert last.reason == "afspraak in de test"
+    assert Analysis.system.get(pk=row.pk).review_on is None
+    with pytest.raises(ValidationError, match="geen extra uren"):
+        verbs.review(row, verdict="stays", on=LATER, by=None)
+
+
+def test_a_review_that_keeps_them_changes_no_hours(world: World) -> None:
+    row = started(world)
+    extra(row)
+    again = date(2027, 5, 1)
+    verbs.review(row, verdict="stays", review_on=again, on=LATER, by=None)
+    assert [hours for _day, hours in chain(world)] == [Decimal("4.90"), Decimal("6.40")]
+    assert Analysis.system.get(pk=row.pk).review_on == again
+    verbs.review(row, verdict="stays", on=again, by=None)
+    assert Analysis.system.get(pk=row.pk).review_on is None
+    assert list(InterimDecision.system.values_list("verdict", flat=True)) == ["extra", "stays", "stays"]
+
+
+def test_a_review_that_adjusts_them_counts_from_what_was_granted_before(world: World) -> None:
+    row = started(world)
+    extra(row)
+    verbs.review(
+        row,
+        verdict="adjusted",
+        extra_hours=Decimal("0.50"),
+        starts_on=LATER,
+        review_on=date(2027, 5, 1),
+        on=LATER,
+        by=None,
+    )
+    assert [hours for _day, hours in chain(world)] == [Decimal("4.90"), Decimal("6.40"), Decimal("5.40")]
+    verbs.review(row, verdict="stops", starts_on=date(2027, 5, 1), on=date(2027, 5, 1), by=None)
+    assert chain(world)[-1] == (date(2027, 5, 1), Decimal("4.90"))
+
+
+def test_money_for_the_extra_hours_comes_from_one_source_and_goes_back(world: World) -> None:
+    own = FundingSource.system.create(programme=world.ours.programme, name="Gemeente")
+    other = FundingSource.system.create(programme=world.ours.programme, name="Jeugdgeld")
+    [first] = HourGrant.system.filter(allocation__deployment=world.ours.deployment)
+    planning.correct_grant(
+        first,
+        starts_on=first.starts_on,
+        terms=factories.terms("4.90", shares=(planning.ShareTerms(own, Decimal("4.90")),)),
+        by=None,
+    )
+    row = started(world)
+    with pytest.raises(ValidationError) as caught:
+        extra(row)
+    assert list(caught.value.message_dict) == ["source"]
+    extra(row, source=other)
+    verbs.review(
+        row,
+        verdict="adjusted",
+        extra_hours=Decimal("1.00"),
+        starts_on=LATER,
+        review_on=date(2027, 5, 1),
+        on=LATER,
+        by=None,
+    )
+    verbs.review(row, verdict="stops", starts_on=date(2027, 5, 1), on=date(2027, 5, 1), by=None)
+    paid = FundingShare.system.filter(grant__allocation__deployment=world.ours.deployment).order_by(
+        "grant__starts_on", "source__name"
+    )
+    assert list(paid.values_list("grant__starts_on", "source__name", "hours_per_week")) == [
+        (date(2026, 8, 1), "Gemeente", Decimal("4.90")),
+        (TODAY, "Gemeente", Decimal("4.90")),
+        (TODAY, "Jeugdgeld", Decimal("1.50")),
+        (LATER, "Gemeente", Decimal("4.90")),
+        (LATER, "Jeugdgeld", Decimal("1.00")),
+        (date(2027, 5, 1), "Gemeente", Decimal("4.90")),
+    ]
+
+
+def test_hours_that_are_unknown_cannot_be_raised(world: World) -> None:
+    allocation = world.open_plek.allocations.get()
+    planning.revise_grant(allocation=allocation, starts_on=date(2026, 9, 1), terms=factories.terms(None), by=None)
+    row = ask(world, deployment=world.open_plek, owner=None)
+    with pytest.raises(ValidationError) as caught:
+        extra(row)
+    assert list(caught.value.message_dict) == ["extra_hours"]
+
+
+def test_hours_that_somebody_else_revised_are_not_undone(world: World) -> None:
+    row = started(world)
+    extra(row)
+    allocation = world.ours.deployment.allocations.get()
+    planning.revise_grant(allocation=allocation, starts_on=date(2027, 1, 4), terms=factories.terms("7.00"), by=None)
+    with pytest.raises(ValidationError, match="op een andere manier gewijzigd"):
+        verbs.review(row, verdict="stops", starts_on=LATER, on=LATER, by=None)
+    verbs.review(row, verdict="stays", on=LATER, by=None)
+
+
+def test_hours_that_a_coach_fills_do_not_vanish(world: World) -> None:
+    """Filled is never more than granted: first the placement, then the hours."""
+    row = started(world)
+    extra(row)
+    second = factories.employment(factories.coach(world.ours.programme, name="Tweede Coach"))
+    factories.placement(world.ours.deployment.allocations.get(), second, hours="1.50", starts_on=TODAY)
+    with pytest.raises(ValidationError):
+        verbs.review(row, verdict="stops", starts_on=LATER, on=LATER, by=None)
+    assert len(chain(world)) == 2
+
+
+def test_after_the_school_year_there_is_nothing_to_undo(world: World) -> None:
+    row = started(world)
+    extra(row)
+    august = date(2027, 8, 2)
+    assert verbs.review(row, verdict="stops", starts_on=august, on=august, by=None).grant is None
+    assert len(chain(world)) == 2
+
+
+def test_what_was_decided_later_is_not_known_before(world: World) -> None:
+    row = started(world)
+    extra(row)
+    verbs.review(row, verdict="stops", starts_on=LATER, on=LATER, by=None)
+    before, after = verbs.extra_of(row, as_of=TODAY), verbs.extra_of(row, as_of=LATER)
+    assert before is not None
+    assert after is not None
+    assert (before.is_running, before.last.review_on) == (True, LATER)
+    assert (after.has_stopped, after.last.verdict) == (True, Verdict.STOPS)
+    assert verbs.extra_of(row, as_of=TODAY - timedelta(days=1)) is None
+
+
+# --- who sees it --------------------------------------------------------------------------------------------------------
+
+
+def test_gemeente_and_school_see_an_analysis_once_it_was_started(world: World) -> None:
+    ours = world.ours
+    row = ask(world, partners=[jgz(world)])
+    for user in (ours.officer, ours.school_user):
+        assert seen_by(user) == []
+    row = verbs.start(row, started_on=TODAY, on=TODAY, by=None)
+    for user in (ours.coordinator, ours.coach_user, ours.officer, ours.school_user):
+        assert seen_by(user) == [row]
+    for user in (
+        ours.employer_user,
+        world.colleague_user,
+        world.neighbour_officer,
+        world.theirs.coordinator,
+        world.theirs.officer,
+        world.theirs.school_user,
+    ):
+        assert seen_by(user) == []
+    [read] = seen_by(ours.officer)
+    with pytest.raises(OutOfSight):
+        _ = read.owner
+    assert not AnalysisAction.objects.visible_to(User.objects.get(pk=ours.officer.pk)).exists()
+    assert not InterimDecision.objects.visible_to(User.objects.get(pk=ours.school_user.pk)).exists()
+
+
+def test_a_coach_who_had_left_does_not_see_what_was_asked_afterwards(world: World) -> None:
+    row = ask(world, on=date(2027, 9, 1), school_year=world.year, owner=None)
+    assert row not in seen_by(world.ours.coach_user)
+
+
+def test_erasing_the_owner_leaves_the_analysis(world: World) -> None:
+    row = started(world, owner=world.ours.coordinator)
+    erasure.erase_account(world.ours.coordinator, by=None, on=TODAY)
+    row.refresh_from_db()
+    assert row.owner is not None
+    assert "Voorbeeld" not in row.owner.name
+
+
+# --- the pages ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_asks_and_lands_on_the_page(world: World) -> None:
+    client = client_of(world.ours.coordinator)
+    page = f"/plekken/{world.ours.deployment.pk}/analyse/"
+    assert "zodat het werk weer in de uren past?" in client.get(page).content.decode()
+    sent = {
+        "question": QUESTION,
+        "owner": world.ours.coach_user.pk,
+        "due_on": "2027-02-01",
+        "new_partner": "JGZ Voorbeeldland",
+        "new_kind": "health",
+    }
+    got = client.post(page, sent)
+    row = Analysis.system.get()
+    assert got["Location"] == f"/analyses/{row.pk}/"
+    shown = client.get(got["Location"]).content.decode()
+    assert "JGZ Voorbeeldland" in shown
+    assert QUESTION in shown
+    assert f"/analyses/{row.pk}/" in client.get(f"/plekken/{world.ours.deployment.pk}/").content.decode()
+
+
+def test_a_coach_ticks_an_action_and_only_the_owner_changes_the_analysis(world: World) -> None:
+    row = started(world, owner=world.ours.coordinator)
+    action = verbs.add_action(row, what="Elke maand overleg", who="JGZ", on=TODAY, by=None)
+    coach = client_of(world.ours.coach_user)
+    assert coach.get(f"/analyses/{row.pk}/").status_code == 200
+    assert coach.post(f"/acties/{action.pk}/gedaan/").status_code == 302
+    assert AnalysisAction.system.get().done_on == TODAY
+    for path in ("wijzigen", "starten", "afronden", "stoppen", "actie", "extra-uren", "opnieuw-bekijken"):
+        assert coach.get(f"/analyses/{row.pk}/{path}/").status_code == 404, path
+    assert coach.post(f"/acties/{action.pk}/weghalen/").status_code == 404
+    Analysis.system.update(owner=world.ours.coach_user)
+    for path, status in (("wijzigen", 200), ("afronden", 200), ("actie", 200), ("extra-uren", 404), ("stoppen", 404)):
+        assert coach.get(f"/analyses/{row.pk}/{path}/").status_code == status, path
+
+
+def test_a_stranger_finds_nothing(world: World) -> None:
+    row = started(world)
+    action = verbs.add_action(row, what="Elke maand overleg", who="JGZ", on=TODAY, by=None)
+    paths = [
+        f"/plekken/{world.ours.deployment.pk}/analyse/",
+        *(
+            f"/analyses/{row.pk}/{path}"
+            for path in (
+                "",
+                "wijzigen/",
+                "starten/",
+                "afronden/",
+                "stoppen/",
+                "actie/",
+                "extra-uren/",
+                "opnieuw-bekijken/",
+            )
+        ),
+    ]
+    theirs = world.theirs
+    for user in (theirs.coordinator, theirs.coach_user, theirs.officer, world.ours.employer_user, world.ours.officer):
+        client = client_of(user)
+        for path in paths:
+            assert client.get(path).status_code == 404, (user, path)
+            if not path.endswith(f"/{row.pk}/"):  # that one is only read
+                assert client.post(path).status_code == 404, (user, path)
+        for press in ("gedaan", "open", "weghalen"):
+            assert client.post(f"/acties/{action.pk}/{press}/").status_code == 404
+    assert QUESTION not in client_of(theirs.coordinator).get("/analyses/").content.decode()
+
+
+def test_the_list_takes_the_same_number_of_queries_for_one_and_three(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of(world.ours.coordinator)
+    ask(world)
+    client.get("/analyses/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/analyses/")
+    ask(world, deployment=world.bundle, owner=None, partners=[jgz(world)])
+    ask(world, deployment=world.open_plek, owner=None)
+    with django_assert_num_queries(len(one)):
+        client.get("/analyses/")
+
+
+def test_extra_hours_and_their_review_through_the_pages(world: World) -> None:
+    row = started(world)
+    client = client_of(world.ours.coordinator)
+    sent = {
+        "version": row.version,
+        "extra_hours": "1,5",
+        "starts_on": TODAY.isoformat(),
+        "reason": "Er is meer overleg nodig.",
+        "review_on": LATER.isoformat(),
+        "decided_on": TODAY.isoformat(),
+    }
+    assert client.post(f"/analyses/{row.pk}/extra-uren/", sent).status_code == 302
+    shown = client.get(f"/analyses/{row.pk}/").content.decode()
+    assert "<strong>1,5</strong> u/week extra sinds 18 november 2026" in shown
+    assert "Opnieuw bekijken op <strong>1 februari 2027</strong>" in shown
+    again = client.post(f"/analyses/{row.pk}/extra-uren/", sent)
+    assert again.status_code == 422
+    sent = {
+        "version": Analysis.system.get().version,
+        "verdict": "stops",
+        "starts_on": "2026-11-19",
+        "decided_on": TODAY.isoformat(),
+    }
+    assert client.post(f"/analyses/{row.pk}/opnieuw-bekijken/", sent).status_code == 302
+    assert [hours for _day, hours in chain(world)] == [Decimal("4.90"), Decimal("6.40"), Decimal("4.90")]
+    assert "De extra uren zijn gestopt" in client.get(f"/analyses/{row.pk}/").content.decode()
