@@ -111,11 +111,30 @@ def join(data: Path, *, fast: bool = False, throwaway: bool = False) -> Servers:
         users = os.open(servers.data / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
         _make_places(servers)
-        _ensure_postgres(servers)
-        _ensure_redis(servers)
-        _ensure_watchdog(servers)
+        _revive(servers)
     _attached[servers.data] = users
     return servers
+
+
+def revive(servers: Servers) -> None:
+    """Start again what does not answer any more, as a supervisor would; whoever joined stays joined."""
+    with _exclusive(servers.data / "lock"):
+        _revive(servers)
+
+
+def _revive(servers: Servers) -> None:
+    _ensure_postgres(servers)
+    _ensure_redis(servers)
+    _ensure_watchdog(servers)
+
+
+def pids(servers: Servers) -> dict[str, int]:
+    """The process of each server that runs; 0 for one that does not."""
+    try:
+        postmaster = int((servers.cluster / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        postmaster = 0
+    return {"postgresql": postmaster, "redis": _redis_pid(servers)}
 
 
 def leave(data: Path) -> None:

@@ -143,9 +143,10 @@ DATABASES["audit"] = dict(DATABASES["default"])
 AUDIT_DATABASE = "audit"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "kansencoach.cache.RedisElseMemory",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "kansencoach",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # a page does not wait for a Redis that hangs
     }
 }
 SESSION_ENGINE = "kansencoach.sessions"
@@ -155,7 +156,13 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # before and while signing in; from then on a
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15 * 60, "global_keyprefix": "kansencoach:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 15 * 60,
+    "global_keyprefix": "kansencoach:",
+    "socket_connect_timeout": 2,
+}
+# A page that nudges the worker does not wait for a Redis that is away: beat finds the row within a minute.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -15,6 +15,7 @@ from time import monotonic
 import structlog
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import Error as DatabaseFault
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -92,8 +93,8 @@ def _deliver(mail: ReminderMail, at: datetime, connection: BaseEmailBackend) -> 
         message = letters.message_of(mail, told, connection=connection)
         _open(connection, mail)
         message.send()
-    except NoMailServer:
-        raise
+    except (NoMailServer, DatabaseFault):
+        raise  # no fault of the letter
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         _went_wrong(mail, _("Het adres is geweigerd (%(code)s).") % {"code": code}, for_good=code >= 500)

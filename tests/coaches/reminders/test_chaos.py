@@ -1,0 +1,80 @@
+"""Everything is killed once while reminders are written and letters are sent; ``bench/chaos.py`` does it at full size."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from coaches.models import ReminderMail
+from coaches.reminders import outbox, planning
+from kansencoach.environment import BASE_DIR
+from tests.coaches.reminders.conftest import FRIDAY, at
+from tests.world import World
+
+
+def test_nothing_is_lost_and_nothing_is_double_when_everything_is_killed(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    done = subprocess.run(
+        [sys.executable, "bench/chaos.py", "--smoke", "--people", "40", "--kills", "2"],
+        cwd=BASE_DIR,
+        env={**environment, "CHAOS_DATA": str(tmp_path / "chaos"), "CHAOS_LEASE": "5"},
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr[-3000:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_take_two_letters(world: World) -> None:
+    assert len(set(claimed_at_once())) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_skip_locked_they_take_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = outbox._free
+
+    def unlocked(now: object) -> object:
+        found = free(now)  # type: ignore[arg-type]
+        found.query.select_for_update = False
+        return found
+
+    monkeypatch.setattr(outbox, "_free", unlocked)
+    assert len(set(claimed_at_once())) == 1
+
+
+def claimed_at_once() -> list[int]:
+    """What two workers claim that look at the same moment: both have chosen before either has written."""
+    planning.plan(at=at(FRIDAY, 9))
+    planning.plan_mails(at=at())
+    both, found = threading.Barrier(2), []
+    save = ReminderMail.save
+
+    def saved(mail: ReminderMail, *arguments: object, **options: object) -> None:
+        both.wait(20)
+        save(mail, *arguments, **options)  # type: ignore[arg-type]
+
+    def work() -> None:
+        try:
+            claimed = outbox.claim(at=at())
+            assert claimed is not None
+            found.append(claimed.pk)
+        finally:
+            connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ReminderMail, "save", saved)
+        workers = [threading.Thread(target=work) for _worker in range(2)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert len(found) == 2
+    return found
