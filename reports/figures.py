@@ -200,7 +200,7 @@ class PlekFigures:
         """Teaching weeks since the last word about the hours that are open; None when none are."""
         if not self.is_open:
             return None
-        after = _last_word(self) + calendar.DAY
+        after = last_word(self) + calendar.DAY
         return calendar.teaching_weeks(after, self.day) if after <= self.day else hours.ZERO
 
     @property
@@ -1250,7 +1250,7 @@ def decisions_needed(
         and row.weeks_undecided >= undecided_weeks
         and row.deployment.pk not in said.get("undecided_hours", ())
     ]
-    ending = [row for row in every if _ends_without_word(row, on)]
+    ending = [row for row in every if ends_without_word_on(row, on)]
     meetings = [row for row in every if row.is_open and row.meeting is not None and not row.meeting.outcome]
     low = [row for row in every if is_norm_too_low(row)]
     found = [
@@ -1301,16 +1301,16 @@ def decisions_needed(
     return tuple(replace(row, sentence=row.sentence % {"n": row.count, "weeks": weeks}) for row in found if row.count)
 
 
-def _last_word(row: PlekFigures) -> date:
+def last_word(row: PlekFigures) -> date:
     """The last day on which something was decided about the open hours, else the day they fell open."""
     return max([row.open_since or row.day, *(decision.decided_on for decision in row.vacancy_decisions)])
 
 
-def _ends_without_word(row: PlekFigures, on: date) -> bool:
-    """A coach's placement ends within eight weeks and nothing was decided about going on."""
+def ends_without_word_on(row: PlekFigures, on: date) -> date | None:
+    """The day within eight weeks on which a coach's placement ends while nothing was decided about going on; else None."""
     if row.continuation is not None and row.continuation.decision != ContinuationDecision.OPEN:
-        return False
-    return any(on <= coach.ends_on <= on + EIGHT_WEEKS for coach in row.coaches)
+        return None
+    return min((coach.ends_on for coach in row.coaches if on <= coach.ends_on <= on + EIGHT_WEEKS), default=None)
 
 
 def is_norm_too_low(row: PlekFigures) -> bool:

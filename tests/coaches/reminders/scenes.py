@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from coaches import rhythm, staffing
-from coaches.models import Candidacy, ChemistryMeeting, Coach, Placement
+from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, Placement
 from coaches.reminders import moments
 from kansencoach.models import Invitation, Role, User
+from reports import figures
+from reports.models import Factsheet, RenderState
 from schools import calendar, planning
 from schools.models import (
     Continuation,
@@ -121,15 +123,34 @@ class Stage:
         )
         return made
 
+    def factsheet(self, municipality: Municipality | None = None, **fields: Any) -> Factsheet:
+        """A concept of which the PDF is made."""
+        fields = {"as_of": date(2027, 7, 1), "render_state": RenderState.READY, "pdf": b"%PDF", **fields}
+        made: Factsheet = Factsheet.system.create(
+            programme=self.programme,
+            municipality=municipality or self.municipality,
+            school_year=self.year,
+            **fields,
+        )
+        return made
+
 
 def expected(placement: Placement, *, weekday: int = 1) -> None:
     """The coach is there one day a week."""
     rhythm.agree_days(placement, days={weekday: rhythm.DayTerms(240)}, starts_on=placement.starts_on, by=None)
 
 
-def write(placement: Placement, day: date, minutes: int = 60) -> None:
-    from coaches.models import Activity
+def write_hours(placement: Placement, *, share: int, minutes: int = 0) -> None:
+    """So much percent of the budget of a placement (and some minutes more or less), in days of eight hours."""
+    [row] = figures.placement_figures([placement], on=FRIDAY)
+    assert row.budget_minutes is not None
+    left, day = row.budget_minutes * share // 100 + minutes, placement.starts_on
+    while left > 0:
+        write(placement, day, min(left, 480))
+        left, day = left - 480, day + DAY
 
+
+def write(placement: Placement, day: date, minutes: int = 60) -> None:
     Activity.system.create(
         programme=placement.coach.programme, coach=placement.coach, placement=placement, done_on=day, minutes=minutes
     )
@@ -249,3 +270,40 @@ def _count(stage: Stage) -> date:
 
 def year_end(first_year: int = 2026) -> date:
     return calendar.ends_on(first_year)
+
+
+# --- of reports -------------------------------------------------------------------------------------------------------
+
+
+@scene("own_hours")
+@scene("hours_of_plek")
+def _hours(stage: Stage) -> date:
+    placement = stage.placement()
+    write_hours(placement, share=80)
+    return FRIDAY
+
+
+@scene("ends_without_word")
+def _wordless(stage: Stage) -> date:
+    stage.placement(ends_on=FRIDAY + 8 * WEEK)
+    return FRIDAY
+
+
+@scene("undecided_hours")
+def _open(stage: Stage) -> date:
+    stage.plek()
+    return FRIDAY
+
+
+@scene("draft_factsheets")
+def _draft(stage: Stage) -> date:
+    stage.moment("draft_factsheet", date(2027, 6, 15))
+    stage.plek()
+    return date(2027, 6, 15)
+
+
+@scene("factsheet_ready")
+def _ready(stage: Stage) -> date:
+    stage.moment("fix_factsheet", date(2027, 7, 15))
+    stage.factsheet()
+    return date(2027, 7, 15)

@@ -1,0 +1,329 @@
+"""Rules of reminders about figures and factsheets; what they ask is asked where screens ask it.
+
+What a coordinator is told about the work of a coach follows the aandachtspunten: the coach first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coaches.models import Placement
+from coaches.reminders import year_calendar
+from coaches.reminders.rules import After, Due, Rule, register, say, together
+from kansencoach.models import Role
+from kansencoach.templatetags.numbers import nl_date
+from reports import figures, signals
+from reports.figures import PlacementFigures, PlekFigures
+from reports.models import Factsheet, FactsheetState, RenderState, Signal, SignalState
+from reports.signal_rules import BY_SLUG, UNDECIDED
+from schools import calendar
+from schools.models import Deployment, Municipality, Programme, SchoolYear
+from schools.models.programme import Milestone
+
+BEHIND = BY_SLUG["uren-achter"]
+ALMOST, ALL, UNDER = "80", "100", "onder"
+A_WEEK = timedelta(days=7)
+
+
+def year_of(on: date) -> SchoolYear | None:
+    """The school year of a day, when it is known here."""
+    return SchoolYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
+
+
+def rows_of(programme: Programme, year: SchoolYear, on: date) -> tuple[PlekFigures, ...]:
+    """The figures of the plekken with hours in this year."""
+    plekken = Deployment.system.filter(programme=programme).in_year(year).distinct().order_by("name_key", "pk")
+    return figures.plek_figures(plekken, school_year=year, on=on)
+
+
+# --- how far the hours are --------------------------------------------------------------------------------------------
+
+
+def level_of(used: int | None, budget: int | None, expected: int | None) -> str:
+    """Which part of a budget is used, when that is sooner than the school year goes: :data:`ALMOST` (four fifths),
+    :data:`ALL`, or empty. Minutes; of what is unknown nothing is said."""
+    if used is None or expected is None or not budget or used <= expected:
+        return ""
+    if used >= budget:
+        return ALL
+    return ALMOST if used * 5 >= budget * 4 else ""
+
+
+def weeks_behind(row: PlacementFigures) -> Fraction | None:
+    """How many weeks of own work was written less than expected; None when the hours are unknown."""
+    if not row.hours or row.expected_minutes is None:
+        return None
+    return Fraction(row.expected_minutes - row.used_minutes) / (Fraction(row.hours) * 60)
+
+
+def _level_of_placement(row: PlacementFigures, threshold: Decimal) -> str:
+    behind = weeks_behind(row)
+    is_under = behind is not None and behind >= threshold
+    return level_of(row.used_minutes, row.budget_minutes, row.expected_minutes) or (UNDER if is_under else "")
+
+
+OWN_TEXTS = {
+    ALMOST: _("Bij %(plek)s heb je al 80%% van je uren van %(year)s gebruikt."),
+    ALL: _("Bij %(plek)s heb je al je uren van %(year)s gebruikt."),
+    UNDER: _("Bij %(plek)s schreef je dit schooljaar (%(year)s) duidelijk minder uren dan verwacht. Klopt dat?"),
+}
+
+
+def _own_hours(programme: Programme, on: date, _after: int) -> Iterator[Due]:
+    year = year_of(on)
+    if year is None:
+        return
+    placements = (
+        Placement.system.filter(coach__programme=programme, allocation__school_year=year)
+        .active_on(on)
+        .select_related("allocation__deployment")
+        .order_by("pk")
+    )
+    threshold = signals.thresholds_of(programme)[BEHIND.slug]
+    for row in figures.placement_figures(placements, on=on):
+        level = _level_of_placement(row, threshold)
+        if level:
+            yield Due(
+                about_pk=row.placement.pk,
+                period=f"{calendar.slug(year.starts_on.year)}-{level}",
+                text=say(OWN_TEXTS[level], plek=str(row.deployment), year=str(year)),
+                path=reverse("reports:coach_home"),
+                coach_id=row.placement.coach_id,
+            )
+
+
+OWN_HOURS = Rule(
+    slug="own_hours",
+    title=_("Jouw uren: bijna op, op, of duidelijk minder"),
+    role=Role.COACH,
+    about="coaches.Placement",
+    when=_(
+        "Bij 80% en bij 100% van je uren op een plek, en als je zoveel weken werk minder schreef als de drempel van het aandachtspunt “Minder uren dan verwacht”. Elk één keer per schooljaar."
+    ),
+    when_not=_("Niet als de uren gelijk lopen met het schooljaar, en niet als je uren niet zijn vastgelegd."),
+    find=_own_hours,
+    texts=tuple(OWN_TEXTS.values()),
+)
+
+PLEK_TEXTS = {
+    ALMOST: _("Bij %(plek)s is al 80%% van de uren van %(year)s gebruikt."),
+    ALL: _("Bij %(plek)s zijn alle uren van %(year)s gebruikt."),
+    UNDER: _("Bij %(plek)s is dit schooljaar (%(year)s) duidelijk minder geschreven dan verwacht."),
+}
+
+
+def _hours_of_plekken(programme: Programme, on: date, _after: int) -> Iterator[Due]:
+    year = year_of(on)
+    if year is None:
+        return
+    behind = set(
+        Signal.system.filter(
+            programme=programme,
+            school_year=year,
+            rule=BEHIND.slug,
+            state=SignalState.OPEN,
+            coordinator_from__lte=on,
+        ).values_list("deployment", flat=True)
+    )
+    for row in rows_of(programme, year, on):
+        if row.allocation is None or not row.allocation.starts_on <= on <= row.allocation.ends_on:
+            continue
+        level = level_of(row.written_minutes, row.budget_minutes, row.expected_minutes)
+        level = level or (UNDER if row.deployment.pk in behind else "")
+        if level:
+            yield Due(
+                about_pk=row.allocation.pk,
+                period=f"{calendar.slug(year.starts_on.year)}-{level}",
+                text=say(PLEK_TEXTS[level], plek=row.name, year=str(year)),
+                path=f"{reverse('reports:plek', args=[row.deployment.pk])}?jaar={year.slug}#geschreven",
+            )
+
+
+HOURS_OF_PLEK = Rule(
+    slug="hours_of_plek",
+    title=_("Uren van een plek: bijna op, op, of duidelijk minder"),
+    role=Role.COORDINATOR,
+    about="schools.HourAllocation",
+    when=_(
+        "Bij 80% en bij 100% van de toegekende uren van een plek, en als het aandachtspunt “Minder uren dan verwacht” open staat. Elk één keer per schooljaar."
+    ),
+    when_not=_(
+        "Niet als de uren gelijk lopen met het schooljaar, en niet als er uren niet zijn vastgelegd. Dat er minder is geschreven ziet de kansencoach een lesweek eerder."
+    ),
+    find=_hours_of_plekken,
+    texts=tuple(PLEK_TEXTS.values()),
+)
+
+# --- what asks for a decision -----------------------------------------------------------------------------------------
+
+WORDLESS_TEXT = _("De plaatsing bij %(plek)s loopt af op %(day)s. Er is nog niets besloten over doorgaan.")
+
+
+def _ends_without_word(programme: Programme, on: date, _after: int) -> Iterator[Due]:
+    year = year_of(on)
+    for row in rows_of(programme, year, on) if year is not None else ():
+        ends_on = figures.ends_without_word_on(row, on)
+        if ends_on is not None:
+            yield Due(
+                about_pk=row.deployment.pk,
+                period=ends_on.isoformat(),
+                text=say(WORDLESS_TEXT, plek=row.name, day=nl_date(ends_on)),
+                path=f"{reverse('schools:continuation', args=[row.deployment.pk])}?jaar={row.school_year.slug}",
+                is_urgent=ends_on <= on + A_WEEK,
+            )
+
+
+ENDS_WITHOUT_WORD = Rule(
+    slug="ends_without_word",
+    title=_("Plaatsing loopt af zonder besluit"),
+    role=Role.COORDINATOR,
+    about="schools.Deployment",
+    when=_("Als een plaatsing binnen acht weken afloopt en er over volgend schooljaar nog niets is besloten."),
+    when_not=_("Niet als de plek is voortgezet of stopt."),
+    find=_ends_without_word,
+    texts=(WORDLESS_TEXT,),
+    urgent=_("de plaatsing loopt binnen een week af"),
+)
+
+UNDECIDED_TEXT = _("Bij %(plek)s staan uren open. Sinds %(day)s is daar niets over besloten.")
+
+
+def _undecided(programme: Programme, on: date, _after: int) -> Iterator[Due]:
+    """What the start page asks: the same weeks, the same threshold, and not what somebody put off there."""
+    year = year_of(on)
+    if year is None:
+        return
+    answered = Signal.system.filter(
+        ~Q(state=SignalState.OPEN),
+        Q(state=SignalState.LATER) | Q(cleared_on__isnull=True),
+        programme=programme,
+        rule=UNDECIDED.slug,
+    )
+    settled = {"undecided_hours": set(answered.values_list("deployment", flat=True))}
+    weeks = signals.thresholds_of(programme)[UNDECIDED.slug]
+    rows = rows_of(programme, year, on)
+    for decision in figures.decisions_needed(rows, on=on, undecided_weeks=weeks, settled=settled):
+        for row in decision.rows if decision.key == "undecided_hours" else ():
+            if row.allocation is None:  # nothing is open without one
+                continue
+            since = figures.last_word(row)
+            yield Due(
+                about_pk=row.allocation.pk,
+                period=since.isoformat(),
+                text=say(UNDECIDED_TEXT, plek=row.name, day=nl_date(since)),
+                path=reverse("reports:vacancy_new", args=[row.allocation.pk]),
+            )
+
+
+UNDECIDED_HOURS = Rule(
+    slug="undecided_hours",
+    title=_("Open uren zonder besluit"),
+    role=Role.COORDINATOR,
+    about="schools.HourAllocation",
+    when=_(
+        "Als er over open uren vier lesweken niets is besloten. Het aantal weken is de drempel van het aandachtspunt “Open uren zonder besluit”."
+    ),
+    when_not=_("Niet als je dat punt hebt opgelost of uitgesteld. Vakanties tellen niet mee."),
+    find=_undecided,
+    texts=(UNDECIDED_TEXT,),
+)
+
+# --- factsheets -------------------------------------------------------------------------------------------------------
+
+LEAD = After(14, _("dagen van tevoren"))
+AFTER_THE_YEAR = timedelta(days=92)
+"""A factsheet can still be made and fixed after the summer."""
+DRAFT_TEXT = _("Maak de concept-factsheets van %(year)s, uiterlijk %(day)s. Nog geen: %(place)s.")
+READY_TEXT = _("De factsheet van %(place)s over %(year)s is klaar om vast te stellen, uiterlijk %(day)s.")
+
+
+def _drafts(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    for milestone in year_calendar.there(programme, Milestone.DRAFT_FACTSHEET, on, lead=after, lasts=AFTER_THE_YEAR):
+        year = milestone.school_year
+        made = Factsheet.system.filter(programme=programme, school_year=year).values("municipality")
+        todo = list(
+            Municipality.system.filter(deployments__programme=programme, deployments__allocations__school_year=year)
+            .exclude(pk__in=made)
+            .distinct()
+            .order_by("name_key", "pk")
+        )
+        if todo:
+            yield Due(
+                about_pk=milestone.pk,
+                period=calendar.slug(year.starts_on.year),
+                text=say(
+                    DRAFT_TEXT,
+                    year=str(year),
+                    day=nl_date(milestone.due_on),
+                    place=together(str(place) for place in todo),
+                ),
+                path=f"{reverse('reports:factsheet_new')}?gemeente={todo[0].pk}&jaar={year.slug}",
+            )
+
+
+DRAFT_FACTSHEETS = Rule(
+    slug="draft_factsheets",
+    title=_("Concept-factsheets maken"),
+    role=Role.COORDINATOR,
+    about="schools.YearMilestone",
+    when=_("Als het moment in de jaarkalender komt en er gemeenten zijn zonder factsheet van dat schooljaar."),
+    when_not=_("Niet over een gemeente zonder plekken in dat schooljaar. Na 31 juli nog drie maanden."),
+    find=_drafts,
+    after=LEAD,
+    texts=(DRAFT_TEXT,),
+)
+
+
+def _ready(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    """The last concept of each municipality whose PDF is made, as long as none of that school year is fixed."""
+    moments = {
+        row.school_year_id: row
+        for row in year_calendar.there(programme, Milestone.FIX_FACTSHEET, on, lead=after, lasts=AFTER_THE_YEAR)
+    }
+    sheets = Factsheet.system.filter(programme=programme, school_year__in=moments)
+    fixed = set(sheets.fixed().values_list("school_year", "municipality"))
+    concepts = {
+        (row.school_year_id, row.municipality_id): row
+        for row in sheets.filter(state=FactsheetState.CONCEPT)
+        .select_related("municipality")
+        .only("school_year", "municipality__name", "render_state", "state")
+        .order_by("made_at", "pk")
+    }
+    for key, row in concepts.items():
+        if key in fixed or row.render_state != RenderState.READY:
+            continue
+        milestone = moments[row.school_year_id]
+        yield Due(
+            about_pk=row.pk,
+            period=calendar.slug(milestone.school_year.starts_on.year),
+            text=say(
+                READY_TEXT,
+                place=str(row.municipality),
+                year=str(milestone.school_year),
+                day=nl_date(milestone.due_on),
+            ),
+            path=reverse("reports:factsheet", args=[row.pk]),
+        )
+
+
+FACTSHEET_READY = Rule(
+    slug="factsheet_ready",
+    title=_("Factsheet klaar om vast te stellen"),
+    role=Role.COORDINATOR,
+    about="reports.Factsheet",
+    when=_("Als het moment in de jaarkalender komt en het laatste concept van een gemeente af is."),
+    when_not=_("Niet als er van dat schooljaar al een is vastgesteld. Na 31 juli nog drie maanden."),
+    find=_ready,
+    after=LEAD,
+    texts=(READY_TEXT,),
+)
+
+EVERY = (OWN_HOURS, HOURS_OF_PLEK, ENDS_WITHOUT_WORD, UNDECIDED_HOURS, DRAFT_FACTSHEETS, FACTSHEET_READY)
+register(*EVERY)
