@@ -9,19 +9,21 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coaches.models import Placement
-from coaches.reminders import year_calendar
+from coaches.reminders import moments, year_calendar
 from coaches.reminders.rules import After, Due, Rule, register, say, together
-from kansencoach.models import Role
+from kansencoach.models import Membership, Role
 from kansencoach.templatetags.numbers import nl_date
 from reports import figures, signals
 from reports.figures import PlacementFigures, PlekFigures
-from reports.models import Factsheet, FactsheetState, RenderState, Signal, SignalState
+from reports.models import Analysis, Factsheet, FactsheetState, RenderState, Signal, SignalState
+from reports.models.analysis import OPEN_STATES
 from reports.signal_rules import BY_SLUG, UNDECIDED
 from schools import calendar
 from schools.models import Deployment, Municipality, Programme, SchoolYear
@@ -283,11 +285,11 @@ DRAFT_FACTSHEETS = Rule(
 
 def _ready(programme: Programme, on: date, after: int) -> Iterator[Due]:
     """The last concept of each municipality whose PDF is made, as long as none of that school year is fixed."""
-    moments = {
+    there = {
         row.school_year_id: row
         for row in year_calendar.there(programme, Milestone.FIX_FACTSHEET, on, lead=after, lasts=AFTER_THE_YEAR)
     }
-    sheets = Factsheet.system.filter(programme=programme, school_year__in=moments)
+    sheets = Factsheet.system.filter(programme=programme, school_year__in=there)
     fixed = set(sheets.fixed().values_list("school_year", "municipality"))
     concepts = {
         (row.school_year_id, row.municipality_id): row
@@ -299,7 +301,7 @@ def _ready(programme: Programme, on: date, after: int) -> Iterator[Due]:
     for key, row in concepts.items():
         if key in fixed or row.render_state != RenderState.READY:
             continue
-        milestone = moments[row.school_year_id]
+        milestone = there[row.school_year_id]
         yield Due(
             about_pk=row.pk,
             period=calendar.slug(milestone.school_year.starts_on.year),
@@ -325,5 +327,99 @@ FACTSHEET_READY = Rule(
     texts=(READY_TEXT,),
 )
 
-EVERY = (OWN_HOURS, HOURS_OF_PLEK, ENDS_WITHOUT_WORD, UNDECIDED_HOURS, DRAFT_FACTSHEETS, FACTSHEET_READY)
+# --- analyse en plan --------------------------------------------------------------------------------------------------
+
+DUE_TEXT = _("De analyse over %(plek)s moet klaar zijn op %(day)s.")
+REVIEW_TEXT = _("Bekijk de extra uren bij %(plek)s opnieuw, uiterlijk %(day)s.")
+
+
+def _analyses(programme: Programme, on: date, after: int) -> QuerySet[Any]:
+    rows = Analysis.system.filter(
+        deployment__programme=programme, state__in=OPEN_STATES, due_on__lte=on + timedelta(days=after)
+    )
+    found: QuerySet[Any] = rows.select_related("deployment").order_by("due_on", "pk")
+    return found
+
+
+def _due(row: Analysis, coach_id: int | None = None) -> Due:
+    return Due(
+        about_pk=row.pk,
+        period=f"{row.due_on}",
+        text=say(DUE_TEXT, plek=str(row.deployment), day=nl_date(row.due_on)),
+        path=reverse("reports:analysis", args=[row.pk]),
+        coach_id=coach_id,
+    )
+
+
+def _analyses_due(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    return (_due(row) for row in _analyses(programme, on, after))
+
+
+def _own_analyses_due(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    """To the coach who sees to it."""
+    rows = Membership.objects.active_on(on).filter(programme=programme, role=Role.COACH)
+    coach_of = dict(rows.values_list("user", "coach"))
+    return (_due(row, coach_of[row.owner_id]) for row in _analyses(programme, on, after) if row.owner_id in coach_of)
+
+
+ANALYSIS_DUE = Rule(
+    slug="analysis_due",
+    title=_("Analyse bijna klaar"),
+    role=Role.COORDINATOR,
+    about="reports.Analysis",
+    when=_("Als de dag komt waarop een analyse klaar moet zijn; ook daarna."),
+    when_not=_("Niet als de analyse is afgerond of gestopt, of geen dag heeft."),
+    find=_analyses_due,
+    after=After(7, _("dagen van tevoren"), most=28),
+    texts=(DUE_TEXT,),
+)
+OWN_ANALYSIS_DUE = Rule(
+    slug="own_analysis_due",
+    title=_("Jouw analyse bijna klaar"),
+    role=Role.COACH,
+    about="reports.Analysis",
+    when=_("Als de dag komt waarop een analyse klaar moet zijn die jij trekt; ook daarna."),
+    when_not=_("Niet als de analyse is afgerond of gestopt, of geen dag heeft."),
+    find=_own_analyses_due,
+    after=After(7, _("dagen van tevoren"), most=28),
+    texts=(DUE_TEXT,),
+)
+
+
+def _reviews(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    rows = Analysis.system.filter(deployment__programme=programme, review_on__lte=on + timedelta(days=after))
+    for row in rows.select_related("deployment").order_by("review_on", "pk"):
+        yield Due(
+            about_pk=row.pk,
+            period=row.review_on.isoformat(),
+            text=say(REVIEW_TEXT, plek=str(row.deployment), day=nl_date(row.review_on)),
+            path=reverse("reports:analysis_review", args=[row.pk]),
+            is_urgent=row.review_on < moments.next_open_day(on),
+        )
+
+
+EXTRA_HOURS_REVIEW = Rule(
+    slug="extra_hours_review",
+    title=_("Extra uren opnieuw bekijken"),
+    role=Role.COORDINATOR,
+    about="reports.Analysis",
+    when=_("Als de dag komt waarop extra uren opnieuw bekeken worden; ook daarna."),
+    when_not=_("Niet meer als er opnieuw over is besloten."),
+    find=_reviews,
+    after=After(7, _("dagen van tevoren"), most=28),
+    texts=(REVIEW_TEXT,),
+    urgent=_("de dag is er, of valt voor de eerstvolgende werkdag"),
+)
+
+EVERY = (
+    OWN_HOURS,
+    HOURS_OF_PLEK,
+    ENDS_WITHOUT_WORD,
+    UNDECIDED_HOURS,
+    DRAFT_FACTSHEETS,
+    FACTSHEET_READY,
+    ANALYSIS_DUE,
+    OWN_ANALYSIS_DUE,
+    EXTRA_HOURS_REVIEW,
+)
 register(*EVERY)

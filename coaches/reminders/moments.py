@@ -31,6 +31,14 @@ def is_quiet(day: date) -> bool:
     return day.isoweekday() > 5 or bool(year.holiday_on(day) or year.public_holiday_on(day))
 
 
+def next_open_day(on: date) -> date:
+    """The first day after this one that is not quiet."""
+    day = on + calendar.DAY
+    while is_quiet(day):
+        day += calendar.DAY
+    return day
+
+
 def digest_moment(week: IsoWeek, weekday: int, hour: int) -> datetime | None:
     """When the letter of this week goes: on the own weekday (1 is Monday), or the first day after it (else before it) in that week that is
     not quiet. None in a week without any."""

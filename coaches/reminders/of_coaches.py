@@ -148,7 +148,7 @@ MONTHS_BACK = timedelta(days=184)
 def _months_open(programme: Programme, on: date, after: int) -> Iterator[Due]:
     """Per coach the first month in which something was written and that the coach did not close."""
     last = on - timedelta(days=after)  # a month is due `after` days after its last day
-    first = calendar.month_after(on - MONTHS_BACK)
+    first = (on - MONTHS_BACK).replace(day=1)
     rows = Activity.system.filter(coach__programme=programme, done_on__gte=first, done_on__lte=last)
     written = rows.order_by().annotate(month=TruncMonth("done_on")).values_list("coach", "month").distinct()
     closed = set(MonthClosing.system.filter(coach__programme=programme, month__gte=first).values_list("coach", "month"))

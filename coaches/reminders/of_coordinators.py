@@ -37,14 +37,6 @@ SOON_TEXT = _("Klikgesprek bij %(plek)s op %(day)s.")
 OUTCOME_TEXT = _("Hoe ging het klikgesprek bij %(plek)s op %(day)s? Leg de uitkomst vast.")
 
 
-def next_open_day(on: date) -> date:
-    """The first day after this one on which somebody reads mail."""
-    day = on + calendar.DAY
-    while moments.is_quiet(day):
-        day += calendar.DAY
-    return day
-
-
 def _meetings(programme: Programme, on: date, after: int) -> Iterator[Due]:
     rows = (
         ChemistryMeeting.system.filter(
@@ -61,7 +53,7 @@ def _meetings(programme: Programme, on: date, after: int) -> Iterator[Due]:
             period=row.planned_on.isoformat(),
             text=say(SOON_TEXT, plek=str(row.allocation.deployment), day=nl_date(row.planned_on)),
             path=reverse("coaches:meeting", args=[row.pk]),
-            is_urgent=row.planned_on <= next_open_day(on),
+            is_urgent=row.planned_on <= moments.next_open_day(on),
         )
 
 

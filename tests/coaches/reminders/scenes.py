@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from coaches import rhythm, staffing
 from coaches.models import Activity, Candidacy, ChemistryMeeting, Coach, Placement
-from coaches.reminders import moments
+from coaches.reminders import moments, rules
+from coaches.reminders.rules import Due, Rule
 from kansencoach.models import Invitation, Role, User
-from reports import figures
-from reports.models import Factsheet, RenderState
-from schools import calendar, planning
+from reports import analysis, figures
+from reports.models import Analysis, Factsheet, RenderState
+from schools import planning
 from schools.models import (
     Continuation,
     Deployment,
@@ -88,11 +90,17 @@ class Stage:
         )
         return made
 
-    def meeting(self, planned_on: date = FRIDAY + 3 * DAY, coach: Coach | None = None) -> ChemistryMeeting:
-        at = self.plek()
-        candidacy: Candidacy = staffing.consider(allocation=at, coach=coach or self.coach(), on=FRIDAY - WEEK, by=None)
+    def candidacy(self) -> Candidacy:
+        return staffing.consider(allocation=self.plek(), coach=self.coach(), on=FRIDAY - WEEK, by=None)
+
+    def meeting(self, planned_on: date = FRIDAY + 3 * DAY, candidacy: Candidacy | None = None) -> ChemistryMeeting:
+        candidacy = candidacy or self.candidacy()
         return staffing.plan_meeting(
-            allocation=at, candidacy=candidacy, planned_on=planned_on, decided_on=FRIDAY - WEEK, by=None
+            allocation=candidacy.allocation,
+            candidacy=candidacy,
+            planned_on=planned_on,
+            decided_on=FRIDAY - WEEK,
+            by=None,
         )
 
     def invitation(self, sent_on: date) -> Invitation:
@@ -120,6 +128,25 @@ class Stage:
         assert grant is not None
         made: FundingShare = FundingShare.system.create(
             grant=grant, source=self.source(ends_on, name), hours_per_week=grant.hours_per_week
+        )
+        return made
+
+    def analysis(self, plek: Deployment, **fields: Any) -> Analysis:
+        fields = {"question": "Wat is er nodig?", "requested_on": FRIDAY - 60 * DAY} | fields
+        made: Analysis = Analysis.system.create(deployment=plek, school_year=self.year, **fields)
+        return made
+
+    def extra_hours(self, review_on: date) -> Analysis:
+        """For the time being, until somebody looks again."""
+        made = self.analysis(self.plek().deployment)
+        analysis.decide_extra_hours(
+            made,
+            extra_hours=Decimal(1),
+            starts_on=FRIDAY - WEEK,
+            reason="proef",
+            review_on=review_on,
+            on=FRIDAY - WEEK,
+            by=None,
         )
         return made
 
@@ -154,6 +181,23 @@ def write(placement: Placement, day: date, minutes: int = 60) -> None:
     Activity.system.create(
         programme=placement.coach.programme, coach=placement.coach, placement=placement, done_on=day, minutes=minutes
     )
+
+
+def rule_of(slug: str) -> Rule:
+    found = rules.named(slug)
+    assert found is not None
+    return found
+
+
+def found(slug: str, stage: Stage, on: date = FRIDAY, after: int | None = None) -> list[Due]:
+    """What this rule finds, after the usual time unless another is given."""
+    rule = rule_of(slug)
+    usual = rule.after.usual if rule.after else 0
+    return list(rule.find(stage.programme, on, usual if after is None else after))
+
+
+def texts(slug: str, stage: Stage, on: date = FRIDAY, after: int | None = None) -> list[str]:
+    return [due.text for due in found(slug, stage, on, after)]
 
 
 Scene = Callable[[Stage], date]
@@ -268,10 +312,6 @@ def _count(stage: Stage) -> date:
     return date(2026, 10, 1) + 20 * WEEK
 
 
-def year_end(first_year: int = 2026) -> date:
-    return calendar.ends_on(first_year)
-
-
 # --- of reports -------------------------------------------------------------------------------------------------------
 
 
@@ -307,3 +347,17 @@ def _ready(stage: Stage) -> date:
     stage.moment("fix_factsheet", date(2027, 7, 15))
     stage.factsheet()
     return date(2027, 7, 15)
+
+
+@scene("analysis_due")
+@scene("own_analysis_due")
+def _analysis(stage: Stage) -> date:
+    placement = stage.placement()
+    stage.analysis(placement.allocation.deployment, owner=stage.people[placement.coach_id], due_on=FRIDAY + WEEK)
+    return FRIDAY
+
+
+@scene("extra_hours_review")
+def _review(stage: Stage) -> date:
+    stage.extra_hours(review_on=FRIDAY + WEEK)
+    return FRIDAY

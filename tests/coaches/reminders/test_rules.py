@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -14,21 +13,10 @@ from coaches.models.reminders import LONGEST
 from coaches.reminders import rules
 from coaches.reminders.rules import Due, Rule, say, together
 from kansencoach.models import Membership, Role, User
-from tests.coaches.reminders.scenes import SCENES, Stage
+from tests.coaches.reminders.scenes import SCENES, Stage, found, rule_of
 
 pytestmark = pytest.mark.django_db
 every_rule = pytest.mark.parametrize("slug", [rule.slug for rule in rules.every()])
-
-
-def rule_of(slug: str) -> Rule:
-    found = rules.named(slug)
-    assert found is not None
-    return found
-
-
-def found(rule: Rule, stage: Stage, on: date, after: int | None = None) -> list[Due]:
-    usual = rule.after.usual if rule.after else 0
-    return list(rule.find(stage.programme, on, usual if after is None else after))
 
 
 def receiver(rule: Rule, stage: Stage, due: Due) -> User:
@@ -46,9 +34,9 @@ def test_every_rule_has_a_scene_and_no_scene_is_without_a_rule() -> None:
 def test_a_rule_finds_its_own_for_who_may_see_it_and_nothing_of_strangers(slug: str) -> None:
     rule, stage, stranger = rule_of(slug), Stage(), Stage("Vreemd")
     on = SCENES[slug](stranger)
-    assert found(rule, stage, on) == []
+    assert found(slug, stage, on) == []
     SCENES[slug](stage)
-    [due], [theirs] = found(rule, stage, on), found(rule, stranger, on)
+    [due], [theirs] = found(slug, stage, on), found(slug, stranger, on)
     assert due.about_pk != theirs.about_pk
     for reader, own in ((receiver(rule, stage, due), due), (receiver(rule, stranger, theirs), theirs)):
         reader.membership = Membership.objects.get(user=reader)
@@ -63,7 +51,7 @@ def test_a_reminder_is_one_short_sentence_without_names_of_people_and_its_link_o
     stage = Stage(plek_name="Openbare Daltonbasisschool aan de Verlengde Hoogeveense Vaart " * 2 + "en nog wat verder ")
     on = SCENES[slug](stage)
     settings.TODAY_OVERRIDE = on
-    [due] = found(rule_of(slug), stage, on)
+    [due] = found(slug, stage, on)
     assert (10 < len(due.text) <= LONGEST, len(due.path) <= LONGEST, len(due.period) <= 20) == (True, True, True)
     assert "Persoonsnaam" not in due.text
     assert "%(" not in due.text
@@ -79,7 +67,7 @@ def test_a_rule_asks_as_many_queries_for_three_as_for_one(slug: str) -> None:
         for _time in range(times):
             on = SCENES[slug](stage)
         with CaptureQueriesContext(connection) as asked:
-            assert found(rule_of(slug), stage, on)
+            assert found(slug, stage, on)
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
