@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from kombu.exceptions import OperationalError
 
 from kansencoach import embedded
 from kansencoach import settings as real
 from kansencoach.celery import app
+from reports import tasks
 from reports.models import Export
 from tests.world import World
 
@@ -56,6 +58,8 @@ def test_logging_in_works_and_guessing_stays_limited(world: World, killed_redis:
 
 
 def test_a_file_that_was_asked_for_is_kept_for_later(world: World, killed_redis: embedded.Servers) -> None:
+    with pytest.raises(OperationalError):
+        tasks.build_export.delay(0)  # the broker is really away
     client = Client()
     client.force_login(world.ours.employer_user)
     answer = client.post("/mijn-kansencoaches/bestand/", {"maand": "2026-11", "soort": "csv"})
