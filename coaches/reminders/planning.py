@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from coaches.models import (
     MailKind,
+    MailState,
     Reminder,
     ReminderMail,
     ReminderPreference,
@@ -52,7 +53,7 @@ def plan(*, at: datetime) -> None:
         problem = ""
         try:
             with transaction.atomic():
-                _apply(rule, at, [row for one in programmes for row in _found(rule, one, on, people, chosen)])
+                _apply(rule, at, (row for one in programmes for row in _found(rule, one, on, people, chosen)))
         except Exception as error:  # one rule that cannot look does not keep the others
             log.exception("reminder_rule_failed", rule=rule.slug)
             problem = _("Het kijken ging mis (%(error)s).") % {"error": type(error).__name__}
@@ -85,54 +86,46 @@ def _found(
                 yield membership, due
 
 
-def _apply(rule: Rule, at: datetime, found: list[tuple[Membership, Due]]) -> None:
-    wanted = {(membership.pk, due.about_pk, due.period) for membership, due in found}
+def _apply(rule: Rule, at: datetime, found: Iterable[tuple[Membership, Due]]) -> None:
+    """Make the reminders of this rule as ``found`` says, in a few queries. Of two runs at once the constraint keeps one."""
+    due = {(membership.pk, one.about_pk, one.period): (membership, one) for membership, one in found}
+    known: dict[Key, Reminder] = {
+        (row.membership_id, row.about_pk, row.period): row for row in Reminder.system.filter(rule=rule.slug)
+    }
     Reminder.system.bulk_create(
-        [
-            Reminder(
-                user_id=membership.user_id,
-                membership=membership,
-                rule=rule.slug,
-                about_pk=due.about_pk,
-                period=due.period,
-                text=due.text,
-                path=due.path,
-                is_urgent=due.is_urgent,
-                due_at=at,
-            )
-            for membership, due in found
-        ],
+        [_new(rule, at, membership, one) for key, (membership, one) in due.items() if key not in known],
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-    _end(rule, at, wanted)
-    _wake(rule, {(membership.pk, due.about_pk, due.period): due for membership, due in found})
+    is_open = Reminder.system.filter(state=ReminderState.OPEN)
+    over = [row.pk for key, row in known.items() if row.state == ReminderState.OPEN and key not in due]
+    is_open.filter(pk__in=over).update(state=ReminderState.GONE, ended_at=at)
+    again = [row.pk for key, row in known.items() if row.state == ReminderState.GONE and key in due]
+    gone = Reminder.system.filter(pk__in=again, state=ReminderState.GONE)
+    gone.update(state=ReminderState.OPEN, ended_at=None, due_at=at)
+    other = [row for key, row in known.items() if key in due and _reword(row, due[key][1])]
+    Reminder.system.bulk_update(other, ["text", "path", "is_urgent"], batch_size=BATCH)
 
 
-def _keys(**of: object) -> Iterator[tuple[int, Key, tuple[str, str, bool]]]:
-    rows = (
-        Reminder.system.filter(**of)
-        .order_by()
-        .values_list("pk", "membership", "about_pk", "period", "text", "path", "is_urgent")
+def _new(rule: Rule, at: datetime, membership: Membership, due: Due) -> Reminder:
+    return Reminder(
+        user_id=membership.user_id,
+        membership=membership,
+        rule=rule.slug,
+        about_pk=due.about_pk,
+        period=due.period,
+        text=due.text,
+        path=due.path,
+        is_urgent=due.is_urgent,
+        due_at=at,
     )
-    for pk, membership, about, period, text, path, is_urgent in rows.iterator():
-        yield pk, (membership, about, period), (text, path, is_urgent)
 
 
-def _end(rule: Rule, at: datetime, wanted: set[Key]) -> None:
-    """What is open and not due any more."""
-    over = [pk for pk, key, _words in _keys(rule=rule.slug, state=ReminderState.OPEN) if key not in wanted]
-    Reminder.system.filter(pk__in=over, state=ReminderState.OPEN).update(state=ReminderState.GONE, ended_at=at)
-
-
-def _wake(rule: Rule, due: dict[Key, Due]) -> None:
-    """What is due again, or in other words than before: the same reminder, never a second one."""
-    for pk, key, words in _keys(rule=rule.slug, state__in=(ReminderState.OPEN, ReminderState.GONE)):
-        found = due.get(key)
-        if found is not None and words != (found.text, found.path, found.is_urgent):
-            Reminder.system.filter(pk=pk).update(text=found.text, path=found.path, is_urgent=found.is_urgent)
-    again = [pk for pk, key, _words in _keys(rule=rule.slug, state=ReminderState.GONE) if key in due]
-    Reminder.system.filter(pk__in=again, state=ReminderState.GONE).update(state=ReminderState.OPEN, ended_at=None)
+def _reword(row: Reminder, due: Due) -> bool:
+    """Give the row the words of now; whether they are other ones."""
+    before = (row.text, row.path, row.is_urgent)
+    row.text, row.path, row.is_urgent = due.text, due.path, due.is_urgent
+    return before != (due.text, due.path, due.is_urgent)
 
 
 def _ran(rule: Rule, problem: str) -> None:
@@ -177,7 +170,10 @@ def _letters(at: datetime, on: date) -> Iterator[ReminderMail]:
     for row in untold(at):
         waiting[row.user_id].append(row)
     preferences = {row.user_id: row for row in ReminderPreference.objects.filter(user__in=waiting)}
+    on_the_way = set(ReminderMail.system.filter(state=MailState.WAITING).values_list("user", flat=True))
     for user_id, rows in waiting.items():
+        if user_id in on_the_way:
+            continue  # that letter tells it; what it leaves out is looked at after it
         chosen = preferences.get(user_id) or usual_preference({row.membership.role for row in rows})
         told = [row for row in rows if row.rule not in chosen.without_mail]
         yield from _letters_of(user_id, told, chosen, at, on)
@@ -195,7 +191,7 @@ def _letters_of(
 ) -> Iterator[ReminderMail]:
     week = calendar.iso_week(on)
     moment = moments.digest_moment(week, chosen.weekday, chosen.hour)
-    if chosen.has_digest and moment is not None and moment <= at and any(row.due_at <= moment for row in rows):
+    if chosen.has_digest and moment is not None and moment <= at and any(_waited(row, moment) for row in rows):
         yield ReminderMail(
             user_id=user_id,
             kind=MailKind.DIGEST,
@@ -203,9 +199,16 @@ def _letters_of(
             week=week.slug,
             due_at=moment,
         )
+        return  # it tells what cannot wait as well
     own_hour = moments.at_hour(on, chosen.hour)
     if chosen.has_urgent and own_hour <= at and any(cannot_wait(row) for row in rows):
         yield ReminderMail(user_id=user_id, kind=MailKind.URGENT, local_date=on, week=week.slug, due_at=own_hour)
+
+
+def _waited(reminder: Reminder, moment: datetime) -> bool:
+    """Whether this waited for somebody at that moment: not put off to a day after it."""
+    later = reminder.later_until
+    return reminder.due_at <= moment and (later is None or later <= moments.local_day(moment))
 
 
 def cannot_wait(reminder: Reminder) -> bool:

@@ -148,3 +148,47 @@ def test_nobody_is_mailed_in_a_holiday(world: World) -> None:
     planning.plan(at=at(FRIDAY, 9))
     planning.plan_mails(at=at(date(2026, 12, 25), 12))
     assert letters(world) == []
+
+
+def test_what_was_put_off_is_told_at_the_next_moment_and_not_on_the_day_itself(world: World) -> None:
+    ReminderPreference.objects.create(user=world.ours.coach_user, weekday=2, hour=9)
+    tuesday = FRIDAY - 3 * DAY
+    planning.plan(at=at(tuesday - DAY, 9))
+    Reminder.system.filter(user=world.ours.coach_user).update(later_until=tuesday + DAY)
+    planning.plan_mails(at=at(tuesday + DAY, 12))
+    assert letters(world) == []
+    planning.plan_mails(at=at(tuesday + 7 * DAY, 9))
+    assert letters(world) == [(MailKind.DIGEST, tuesday + 7 * DAY)]
+
+
+def test_what_cannot_wait_goes_on_the_day_itself_and_only_once(world: World) -> None:
+    thursday, membership = FRIDAY - DAY, Membership.objects.get(user=world.ours.coordinator)
+
+    def urgent(number: int, on: date) -> Reminder:
+        return Reminder(
+            user=world.ours.coordinator,
+            membership=membership,
+            rule="pulse_open",
+            about_pk=number,
+            period="now",
+            text="Morgen",
+            path="/",
+            is_urgent=True,
+            due_at=at(on, 6),
+        )
+
+    Reminder.system.bulk_create([urgent(1, thursday)])
+    mails = ReminderMail.system.filter(user=world.ours.coordinator).order_by("due_at")
+    for hour in (7, 8, 9):
+        planning.plan_mails(at=at(thursday, hour))
+    assert [(row.kind, row.local_date) for row in mails] == [(MailKind.URGENT, thursday)]
+    monday = FRIDAY + 3 * DAY
+    Reminder.system.bulk_create([urgent(2, monday)])
+    for hour in (8, 9):
+        planning.plan_mails(at=at(monday, hour))
+        mails.filter(kind=MailKind.URGENT).update(state="sent", ended_at=at(monday, hour))
+    assert [(row.kind, row.local_date) for row in mails] == [(MailKind.URGENT, thursday)]
+    mails.update(state="sent", ended_at=at(monday, 9))
+    for hour in (8, 9):
+        planning.plan_mails(at=at(monday, hour))
+    assert [(row.kind, row.local_date) for row in mails] == [(MailKind.URGENT, thursday), (MailKind.DIGEST, monday)]
