@@ -66,6 +66,7 @@ BELOW = {
     "/exports/": "/mijn-kansencoaches/",
     "/jouw-maanden/": "/activiteiten/",
     "/straks/": "/mijn-plekken/",
+    "/aandachtspunten/": "",  # below the start of whoever reads it
 }
 
 
@@ -142,7 +143,7 @@ def _menu(membership: Membership, request: HttpRequest) -> list[tuple[StrPromise
     at = request.path
     own = [address for _label, address in items]
     if not any(at.startswith(address) for address in own):
-        at = next((above for below, above in BELOW.items() if at.startswith(below)), at)
+        at = next((above or own[0] for below, above in BELOW.items() if at.startswith(below)), at)
     return [(label, address, at.startswith(address)) for label, address in items]
 
 

@@ -18,7 +18,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coaches.models.matching import MeetingOutcome
 from coaches.rhythm import day_off
@@ -61,18 +62,30 @@ class Rule:
     slug: str
     title: StrPromise
     sentence: StrPromise
-    """What is true, with %(value)s."""
+    """What is true, with %(amount)s."""
     explanation: StrPromise
     not_this: StrPromise
     """What one should not conclude."""
-    unit: StrPromise
+    unit: tuple[StrPromise, StrPromise]
+    """Of one, and of more."""
     default: Decimal
     lowest: Decimal
     margin: Decimal
     is_about_work: bool
     urgency: int
     measure: Callable[[Plek], Measured | None] | None
+    figures: str
+    """Where on the page of a plek its figures are."""
     told_by: Literal["without_coach", "undecided_hours", ""] = ""
+
+    def amount(self, value: Decimal) -> str:
+        """A value with its unit: "3,2 lesweken"."""
+        one, more = self.unit
+        return f"{trimmed(decimal_text(value, 1))} {one if value == 1 else more}"
+
+    def limit(self, threshold: Decimal) -> str:
+        """From what value there is a point."""
+        return _("vanaf %(amount)s") % {"amount": self.amount(threshold)} if threshold else _("meteen")
 
     def opens(self, value: Decimal, threshold: Decimal) -> bool:
         """Whether this value makes a point."""
@@ -121,37 +134,40 @@ def _in_doubt(plek: Plek) -> Measured | None:
     return Measured(weeks, f"klik-{meeting.pk}")
 
 
-WEEKS_OF_WORK = _("weken werk")
-WEEKS = _("lesweken")
+WEEKS_OF_WORK = (gettext_lazy("week werk"), gettext_lazy("weken werk"))
+WEEKS = (gettext_lazy("lesweek"), gettext_lazy("lesweken"))
 
 RULES: tuple[Rule, ...] = (
     Rule(
         slug="zonder-coach",
-        title=_("Schoolweken zonder coach"),
-        sentence=_("Er is nu geen kansencoach. Dit schooljaar al %(value)s schoolweken zonder coach."),
-        explanation=_(
+        title=gettext_lazy("Schoolweken zonder coach"),
+        sentence=gettext_lazy("Er is nu geen kansencoach. Dit schooljaar al %(amount)s zonder coach."),
+        explanation=gettext_lazy(
             "Wij tellen de lesweken van dit schooljaar waarin uren zijn toegekend en er geen kansencoach was. Het punt komt "
             "als er nu niemand is en het er zoveel zijn als de drempel."
         ),
-        not_this=_("Het zegt niet waarom er niemand is, en niet of iemand genoeg heeft gezocht."),
-        unit=WEEKS,
+        not_this=gettext_lazy("Het zegt niet waarom er niemand is, en niet of iemand genoeg heeft gezocht."),
+        unit=(gettext_lazy("schoolweek"), gettext_lazy("schoolweken")),
         default=Decimal(2),
         lowest=Decimal(0),
         margin=ZERO,
         is_about_work=False,
         urgency=1,
         measure=_without_coach,
+        figures="open",
         told_by="without_coach",
     ),
     Rule(
         slug="open-uren",
-        title=_("Open uren zonder besluit"),
-        sentence=_("Er staan uren open. Het laatste besluit daarover is %(value)s lesweken geleden."),
-        explanation=_(
+        title=gettext_lazy("Open uren zonder besluit"),
+        sentence=gettext_lazy("Er staan uren open. Het laatste besluit daarover is %(amount)s geleden."),
+        explanation=gettext_lazy(
             "Wij tellen de lesweken sinds het laatste besluit over de open uren, of sinds de dag waarop ze open kwamen. "
             "Vakanties tellen niet mee. Een nieuw besluit, ook “zoeken”, zet de telling op nul."
         ),
-        not_this=_("Het zegt niet dat de uren weg moeten. Zolang er geen besluit is, blijft het geld beschikbaar."),
+        not_this=gettext_lazy(
+            "Het zegt niet dat de uren weg moeten. Zolang er geen besluit is, blijft het geld beschikbaar."
+        ),
         unit=WEEKS,
         default=Decimal(4),
         lowest=Decimal(1),
@@ -159,17 +175,18 @@ RULES: tuple[Rule, ...] = (
         is_about_work=False,
         urgency=2,
         measure=_undecided,
+        figures="open",
         told_by="undecided_hours",
     ),
     Rule(
         slug="klik-twijfel",
-        title=_("Twijfel na het klikgesprek"),
-        sentence=_("Na het klikgesprek is er twijfel. Dat is %(value)s lesweken zo."),
-        explanation=_(
+        title=gettext_lazy("Twijfel na het klikgesprek"),
+        sentence=gettext_lazy("Na het klikgesprek is er twijfel."),
+        explanation=gettext_lazy(
             "De uitkomst van het laatste klikgesprek bij deze plek is twijfel. Het punt gaat weg als er een andere uitkomst "
             "of een nieuw gesprek is."
         ),
-        not_this=_("Twijfel is geen nee. Het zegt niets over de kansencoach en niets over de school."),
+        not_this=gettext_lazy("Twijfel is geen nee. Het zegt niets over de kansencoach en niets over de school."),
         unit=WEEKS,
         default=Decimal(0),
         lowest=Decimal(0),
@@ -177,50 +194,53 @@ RULES: tuple[Rule, ...] = (
         is_about_work=False,
         urgency=3,
         measure=_in_doubt,
+        figures="open",
     ),
     Rule(
         slug="past-niet",
-        title=_("Het werk past niet in de uren"),
-        sentence=_("Op “Past het werk nog in de uren?” was het antwoord %(value)s keer achter elkaar krap."),
-        explanation=_(
+        title=gettext_lazy("Het werk past niet in de uren"),
+        sentence=gettext_lazy("Volgens de laatste antwoorden op “Past het werk nog in de uren?” past het niet."),
+        explanation=gettext_lazy(
             "Wij kijken naar de laatste antwoorden over deze plek. Elk antwoord “krap” telt één keer, “past niet meer” telt "
             "twee keer. Na een antwoord “past” beginnen we opnieuw. Overslaan is geen antwoord."
         ),
-        not_this=_("Het gaat over het werk en de uren van de plek, niet over hoe iemand werkt."),
-        unit=_("keer krap"),
+        not_this=gettext_lazy("Het gaat over het werk en de uren van de plek, niet over hoe iemand werkt."),
+        unit=(gettext_lazy("keer krap"), gettext_lazy("keer krap")),
         default=Decimal(2),
         lowest=Decimal(1),
         margin=ZERO,
         is_about_work=True,
         urgency=4,
         measure=None,  # of the answers, not of the plek: reports.signals.answered
+        figures="werk-past",
     ),
     Rule(
         slug="stil",
-        title=_("Lang niets geschreven"),
-        sentence=_("Sinds de laatste activiteit waren er %(value)s weken waarin er een kansencoach zou zijn."),
-        explanation=_(
+        title=gettext_lazy("Lang niets geschreven"),
+        sentence=gettext_lazy("Al %(amount)s waarin er een kansencoach zou zijn, is er niets geschreven."),
+        explanation=gettext_lazy(
             "Wij tellen de weken sinds de laatste activiteit waarin een kansencoach op deze plek zou zijn: op de afgesproken "
             "dagen, of zonder afspraak op een lesdag. Weken met alleen vakantie, studiedagen of afwezigheid tellen niet mee."
         ),
-        not_this=_("Het zegt niet dat er niet is gewerkt: misschien is het alleen nog niet opgeschreven."),
-        unit=_("weken"),
+        not_this=gettext_lazy("Het zegt niet dat er niet is gewerkt: misschien is het alleen nog niet opgeschreven."),
+        unit=(gettext_lazy("week"), gettext_lazy("weken")),
         default=Decimal(3),
         lowest=Decimal(1),
         margin=ZERO,
         is_about_work=True,
         urgency=5,
         measure=_silent,
+        figures="geschreven",
     ),
     Rule(
         slug="uren-voor",
-        title=_("Meer uren dan verwacht"),
-        sentence=_("Er is %(value)s weken werk meer geschreven dan tot vandaag verwacht."),
-        explanation=_(
+        title=gettext_lazy("Meer uren dan verwacht"),
+        sentence=gettext_lazy("Er is %(amount)s meer geschreven dan tot vandaag verwacht."),
+        explanation=gettext_lazy(
             "Wij vergelijken wat er dit schooljaar is geschreven met wat er tot vandaag verwacht is, en delen het verschil "
             "door de uren per week van de plek. De verwachting telt lesweken; vakanties tellen niet mee."
         ),
-        not_this=_("Meer uren is geen fout. Een drukke periode met ouders geeft ook meer uren."),
+        not_this=gettext_lazy("Meer uren is geen fout. Een drukke periode met ouders geeft ook meer uren."),
         unit=WEEKS_OF_WORK,
         default=Decimal(3),
         lowest=Decimal(1),
@@ -228,16 +248,17 @@ RULES: tuple[Rule, ...] = (
         is_about_work=True,
         urgency=6,
         measure=_weeks_ahead,
+        figures="geschreven",
     ),
     Rule(
         slug="uren-achter",
-        title=_("Minder uren dan verwacht"),
-        sentence=_("Er is %(value)s weken werk minder geschreven dan tot vandaag verwacht."),
-        explanation=_(
+        title=gettext_lazy("Minder uren dan verwacht"),
+        sentence=gettext_lazy("Er is %(amount)s minder geschreven dan tot vandaag verwacht."),
+        explanation=gettext_lazy(
             "Wij vergelijken wat er dit schooljaar is geschreven met wat er tot vandaag verwacht is, en delen het verschil "
             "door de uren per week van de plek. De verwachting telt lesweken; vakanties tellen niet mee."
         ),
-        not_this=_(
+        not_this=gettext_lazy(
             "Het zegt niet dat iemand te weinig werkt. Misschien is niet alles opgeschreven, of komt het werk later."
         ),
         unit=WEEKS_OF_WORK,
@@ -247,16 +268,12 @@ RULES: tuple[Rule, ...] = (
         is_about_work=True,
         urgency=7,
         measure=_weeks_behind,
+        figures="geschreven",
     ),
 )
 BY_SLUG: Mapping[str, Rule] = {rule.slug: rule for rule in RULES}
 FITS = BY_SLUG["past-niet"]
 UNDECIDED = BY_SLUG["open-uren"]
-
-
-def in_words(value: Decimal) -> str:
-    """A value or a threshold: "3,2"."""
-    return trimmed(decimal_text(value, 1))
 
 
 def measured(plekken: Iterable[Plek]) -> dict[tuple[str, int, str], Measured]:
@@ -267,6 +284,11 @@ def measured(plekken: Iterable[Plek]) -> dict[tuple[str, int, str], Measured]:
         for rule in RULES
         if rule.measure is not None and (found := rule.measure(plek)) is not None
     }
+
+
+def is_quiet(on: date) -> bool:
+    """A day on which nothing new comes up: a holiday or a weekend."""
+    return on.isoweekday() > 5 or bool(day_off(on))
 
 
 def coordinator_from(rule: Rule, found: Measured, on: date) -> date:
@@ -300,7 +322,7 @@ class Life:
 
 def begin(rule: Rule, found: Measured, threshold: Decimal, on: date) -> Life | None:
     """A new point, when the value asks for one; never on a day off."""
-    if day_off(on) or not rule.opens(found.value, threshold):
+    if is_quiet(on) or not rule.opens(found.value, threshold):
         return None
     return Life(
         opened_on=on,
@@ -348,7 +370,7 @@ def _after_solving(
             return replace(life, clear_since=None)
         since = life.clear_since or on
         return replace(life, clear_since=since, cleared_on=on if on - since >= CLEAR_FOR else None)
-    if found is None or day_off(on) or not rule.opens(found.value, threshold):
+    if found is None or is_quiet(on) or not rule.opens(found.value, threshold):
         return life
     if on - life.cleared_on > RETURNS_WITHIN:
         return None

@@ -10,7 +10,7 @@ reads such a point, it goes by the answers that a coordinator may read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,14 +19,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaches import pulses
 from coaches.models import Placement, PulseAnswer, WorkloadPulse
 from coaches.models.rhythm import Weekday
 from coaches.rhythm import AgreedDay, days_of, rhythms_of
-from kansencoach import promises
+from kansencoach import audit, promises
 from kansencoach.models import User
+from kansencoach.templatetags.numbers import nl_date
 from kansencoach.versions import STALE, lock
 from reports import signal_rules
 from reports.figures import Decision, PlekFigures, decisions_needed, plek_figures
@@ -235,7 +237,7 @@ def set_threshold(
 ) -> SignalThreshold:
     """From now on this rule makes a point from ``value``. ``version`` 0 is: the form showed the default."""
     if value < rule.lowest:
-        raise ValidationError({"value": _("Kies %(lowest)s of meer.") % {"lowest": rule.lowest}})
+        raise ValidationError({"value": _("Kies %(lowest)s of meer.") % {"lowest": rule.amount(rule.lowest)}})
     with promises.keep():
         known = SignalThreshold.system.filter(programme=programme, rule=rule.slug).first()
         if known is None:
@@ -263,12 +265,23 @@ class Point:
     @property
     def sentence(self) -> str:
         """What is true of the plek."""
-        return str(self.rule.sentence) % {"value": signal_rules.in_words(self.signal.value)}
+        return str(self.rule.sentence) % {"amount": self.measured}
+
+    @property
+    def measured(self) -> str:
+        """The value when it was last true, with its unit."""
+        return self.rule.amount(self.signal.value)
 
     @property
     def limit(self) -> str:
         """The threshold it went over, with its unit."""
-        return f"{signal_rules.in_words(self.signal.threshold)} {self.rule.unit}"
+        return self.rule.limit(self.signal.threshold)
+
+    @property
+    def stays_above(self) -> str:
+        """Above what value it stays, where that is less than the threshold; else empty."""
+        stays = self.signal.threshold - self.rule.margin
+        return self.rule.amount(stays) if self.rule.margin and stays > 0 else ""
 
 
 @dataclass(frozen=True)
@@ -320,6 +333,42 @@ def _not_over(visible: QuerySet[Any]) -> QuerySet[Any]:
     return visible.filter(~Q(state=SignalState.SOLVED) | Q(cleared_on__isnull=True))
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a point."""
+
+    on: date
+    text: str
+
+
+def history_of(signal: Signal) -> list[Step]:
+    """What happened to a point, the last first, without saying who. One query."""
+    events = list(audit.history_of(Signal).filter(pgh_obj_id=signal.pk).order_by("pgh_id"))
+    found = [
+        Step(*told) for before, event in zip([None, *events], events, strict=False) for told in _told(before, event)
+    ]
+    return found[::-1]
+
+
+def _told(before: Any, event: Any) -> Iterator[tuple[date, str]]:
+    at = timezone.localdate(event.pgh_created_at)
+    if before is None:
+        yield event.opened_on, _("Het punt kwam op.")
+        return
+    if (before.later_until, before.later_reason) != (event.later_until, event.later_reason) and event.later_until:
+        reason = LaterReason(event.later_reason).label
+        yield at, _("Later, tot %(day)s: %(reason)s.") % {"day": nl_date(event.later_until), "reason": reason}
+    elif event.state == SignalState.SOLVED and before.state != SignalState.SOLVED:
+        is_by_hand = event.solved_by_id is not None
+        yield event.solved_on, _("De coördinator zei dat het is opgelost.") if is_by_hand else _("Vanzelf voorbij.")
+    elif event.state == SignalState.OPEN and before.state != SignalState.OPEN:
+        yield at, _("Weer open.")
+    if event.state == SignalState.SOLVED and event.solved_by_id and event.cleared_on and not before.cleared_on:
+        yield event.cleared_on, _("Ook in de cijfers voorbij.")
+    if before.coordinator_from and event.coordinator_from and event.coordinator_from < before.coordinator_from:
+        yield at, _("De kansencoach deelde het met de coördinator.")
+
+
 # --- verbs of who reads them ------------------------------------------------------------------------------------------
 
 
@@ -344,7 +393,14 @@ def put_off(
 def solve(signal: Signal, *, on: date, by: User | None, version: int | None = None) -> Signal:
     """Somebody says that it is solved: of the same cause it does not come back before that had really gone."""
     return _move(
-        signal, version, state=SignalState.SOLVED, later_until=None, later_reason="", solved_on=on, solved_by=by
+        signal,
+        version,
+        state=SignalState.SOLVED,
+        later_until=None,
+        later_reason="",
+        solved_on=on,
+        solved_by=by,
+        clear_since=None,
     )
 
 

@@ -25,7 +25,9 @@ from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.hours_bar import HoursBar
 from kansencoach.models import Role, User
+from reports import signals
 from reports.figures import PlacementFigures, coach_figures
+from reports.models import Signal, SignalState
 from schools import calendar
 from schools.models import SchoolYear
 
@@ -133,8 +135,10 @@ def _others(parts: list[tuple[PlacementFigures, DayPart]], today: Today) -> list
 
 
 def _quietly(user: User, coach: Coach, on: date) -> dict[str, Any]:
-    """What may wait: the question of every four weeks, and what the coach wanted to come back to."""
+    """What may wait: points of attention, the question of every four weeks, and what the coach wanted to come back to."""
+    points = signals.listed(Signal.objects.visible_to(user).filter(state=SignalState.OPEN), by=user)
     return {
+        "points": [point for point in points if not point.is_seen],
         "pulse": pulses.card(coach, on=on),
         "pulse_answers": PulseAnswer.choices,
         "pulse_causes": PulseCause.choices,

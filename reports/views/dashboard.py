@@ -21,8 +21,11 @@ from reports.board import Board, Choices, Query
 from reports.figures import Decision, PlekFigures
 from reports.models import ReportedFigure, Signal
 from reports.signals import Asked
+from reports.views.signals import with_links
 from reports.work_charts import group_bars, theme_bars
 from schools.models import Deployment, Municipality, Participation, SchoolYear
+
+POINTS_SHOWN = 6
 
 
 class BoardFilter(forms.Form):
@@ -101,7 +104,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "reports/dashboard.html",
         {
             **_shared(request, shown, asked.decisions, school_year),
-            "points": asked.points,
+            **_points(request, asked),
             "whole": figures.totals(rows, label=_("Regio")),
             "has_plekken": bool(rows),
             "is_past": school_year.ends_on < on,
@@ -121,6 +124,12 @@ def _asked(request: HttpRequest, rows: tuple[PlekFigures, ...], school_year: Sch
         on=on,
         by=access.person(request),
     )
+
+
+def _points(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """The most urgent points, and how many there are besides."""
+    shown = asked.points[:POINTS_SHOWN]
+    return {"points": with_links(request, shown), "more_points": len(asked.points) - len(shown)}
 
 
 def _reported(request: HttpRequest, about: Municipality | None) -> list[ReportedFigure]:
@@ -145,7 +154,7 @@ def municipality(request: HttpRequest, code: str) -> HttpResponse:
     asked = _asked(request, rows, school_year, on)
     shown = board.make(rows, query_of(request), asked.decisions, on=on, year_slug=school_year.slug)
     context = _shared(request, shown, asked.decisions, school_year, with_municipality=False)
-    context["points"] = asked.points
+    context |= _points(request, asked)
     if not request.htmx:  # type: ignore[attr-defined]
         programme = access.acting(request).programme
         use = figures.municipality_use(

@@ -56,7 +56,6 @@ from reports.models import (
     ParagraphCheck,
     ReportedFigure,
     ReportedSubject,
-    Signal,
     SignalSeen,
     SignalThreshold,
     TimesheetTaken,
@@ -74,6 +73,7 @@ from schools.models import (
 from tests import factories
 from tests.walker.policy import (
     Person,
+    a_point,
     every_analysis,
     file_of,
     files,
@@ -402,28 +402,13 @@ def _quietly(placement: Placement) -> None:
 
 def _points(placement: Placement, world: World) -> None:
     """What both read, what only the coach reads (still, or because of an answer), and what only the coordinator reads."""
-    plek = placement.allocation.deployment
-    today = {"opened_on": TODAY, "last_true_on": TODAY, "value": Decimal("3.2"), "threshold": Decimal(3)}
-    for rule, about_work, coach, seen_from in (
-        ("uren-achter", True, None, TODAY),
-        ("stil", True, None, TODAY + timedelta(days=7)),
-        ("past-niet", True, placement.coach, TODAY),
-        ("open-uren", False, None, TODAY),
-    ):
-        row = Signal.system.create(
-            programme=plek.programme,
-            deployment=plek,
-            school_year=world.year,
-            rule=rule,
-            cause=f"geplant-{placement.pk}",
-            is_about_work=about_work,
-            coach=coach,
-            coordinator_from=seen_from,
-            **today,
-        )
-    SignalThreshold.system.get_or_create(programme=plek.programme, rule="stil", defaults={"value": Decimal(4)})
+    for rule, about_work, days in (("uren-achter", True, 0), ("stil", True, 7), ("open-uren", False, 0)):
+        a_point(placement, world, rule, about_work=about_work, seen_from=TODAY + timedelta(days=days))
+    fits = a_point(placement, world, "past-niet", about_work=True, seen_from=TODAY)
+    programme = placement.allocation.deployment.programme
+    SignalThreshold.system.get_or_create(programme=programme, rule="stil", defaults={"value": Decimal(4)})
     for user in (world.ours.coordinator, world.theirs.coordinator):
-        SignalSeen.system.create(signal=row, user=user, seen_on=TODAY)
+        SignalSeen.system.create(signal=fits, user=user, seen_on=TODAY)
 
 
 def _answers(placement: Placement, world: World) -> None:

@@ -40,6 +40,7 @@ from coaches.models import (
 from kansencoach import on_device
 from kansencoach.models import Invitation, User
 from reports import analysis as analyses
+from reports import signals
 from reports.factsheet.paragraphs import paragraph_of
 from reports.models import (
     Analysis,
@@ -50,6 +51,7 @@ from reports.models import (
     Factsheet,
     FactsheetState,
     FactsheetText,
+    Signal,
 )
 from reports.views.links import digest
 from schools.calendar import parse_iso_week
@@ -297,6 +299,53 @@ def reminder_settings(world: World) -> list[Thing]:
     for tenant in (world.ours, world.theirs):
         ReminderSetting.system.get_or_create(programme=tenant.programme, rule="pulse_open")
     return [Thing("pulse_open", frozenset({"coordinator", "strange coordinator"})), Thing("verzonnen", frozenset())]
+
+
+def a_point(placement: Placement, world: World, rule: str, *, about_work: bool, seen_from: date) -> Signal:
+    """A point at the plek of a placement."""
+    row, _made = Signal.system.get_or_create(
+        rule=rule,
+        deployment=placement.allocation.deployment,
+        cause=f"geplant-{placement.pk}",
+        defaults={
+            "programme": placement.allocation.deployment.programme,
+            "school_year": world.year,
+            "is_about_work": about_work,
+            "coach": placement.coach if rule == "past-niet" else None,
+            "coordinator_from": seen_from,
+            "opened_on": TODAY,
+            "last_true_on": TODAY,
+            "value": Decimal("3.2"),
+            "threshold": Decimal(3),
+        },
+    )
+    found: Signal = row
+    return found
+
+
+def _points(world: World, rule: str, *, about_work: bool, days: int = 0) -> list[tuple[int, str]]:
+    seen_from = TODAY + timedelta(days=days)
+    return [
+        (a_point(placement, world, rule, about_work=about_work, seen_from=seen_from).pk, who)
+        for placement, who in _own_placements(world)
+    ]
+
+
+COORDINATES = {"coach": "coordinator", "colleague": "coordinator", "strange coach": "strange coordinator"}
+
+
+def points(world: World) -> list[Thing]:
+    """What both read, what only the coordinator reads, and what the coach reads first."""
+    return [
+        *(Thing(pk, frozenset({who, COORDINATES[who]})) for pk, who in _points(world, "uren-achter", about_work=True)),
+        *(Thing(pk, frozenset({COORDINATES[who]})) for pk, who in _points(world, "open-uren", about_work=False)),
+        *first_points(world),
+    ]
+
+
+def first_points(world: World) -> list[Thing]:
+    """What is still the coach's alone."""
+    return [Thing(pk, frozenset({who})) for pk, who in _points(world, "stil", about_work=True, days=7)]
 
 
 def own_placements(world: World) -> list[Thing]:
@@ -806,6 +855,15 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:factsheet_remove": [to(COORDINATOR, about=factsheets, status=POST_ONLY)],
     "reports:factsheet_text": [to(COORDINATOR, about=concepts)],
     "reports:factsheet_text_remove": [to(COORDINATOR, about=texts, status=POST_ONLY)],
+    "reports:signals": [to(COORDINATOR, COACH)],
+    "reports:signal": [to(COORDINATOR, COACH, about=points)],
+    "reports:signal_seen": [to(COORDINATOR, COACH, about=points, status=POST_ONLY)],
+    "reports:signal_later": [to(COORDINATOR, about=points)],
+    "reports:signal_solved": [to(COORDINATOR, about=points, status=POST_ONLY)],
+    "reports:signal_reopen": [to(COORDINATOR, about=points, status=POST_ONLY)],
+    "reports:signal_share": [to(COACH, about=first_points, status=POST_ONLY)],
+    "reports:thresholds": [to(COORDINATOR)],
+    "reports:threshold": [to(COORDINATOR, extra={"slug": "stil"})],
     "reports:dashboard": [to(COORDINATOR)],
     "reports:dashboard_export": [to(COORDINATOR, extra={"kind": kind}, is_page=False) for kind in ("csv", "xlsx")],
     "reports:municipality": [to(COORDINATOR, about=municipalities, arg="code")],
@@ -931,6 +989,11 @@ def tight(_matrix: Any, target: Any) -> None:
     WorkloadPulse.system.filter(pk=target.thing.key).update(
         answer="tight", cause="", seen_from=TODAY + timedelta(days=7)
     )
+
+
+def solved(_matrix: Any, target: Any) -> None:
+    """Somebody said that it is solved."""
+    signals.solve(Signal.system.get(pk=target.thing.key), on=TODAY, by=None)
 
 
 def an_october(_matrix: Any, target: Any) -> None:
@@ -1069,6 +1132,9 @@ BODIES: dict[str, Body] = {
     ),
     "reports:layout_preview": Body({"place_minutes": "1", "lines_per": "day"}, changes=False),
     "reports:layout_of_preview": Body({"place_minutes": "1", "lines_per": "day"}, changes=False),
+    "reports:signal_later": Body({"until": "2026-12-01", "reason": "school"}),
+    "reports:signal_reopen": Body(prepare=solved),
+    "reports:threshold": Body({"value": "5"}),
     "reports:export_new": Body({"maand": "2026-11", "soort": "csv"}),
     "reports:confirm_hours": Body(a_school, prepare=an_october),
     "reports:ask_paragraph": Body({"to": "directie@school.test"}),

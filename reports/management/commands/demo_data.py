@@ -14,7 +14,7 @@ from django.utils import timezone
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
 from kansencoach.commands import BaseCommand
-from reports.demo import accounts, closed_months, factsheets, partners, quietly, region, rhythm, seeds
+from reports.demo import accounts, closed_months, factsheets, partners, points, quietly, region, rhythm, seeds
 from schools.models import Deployment, Municipality, School
 
 SEED = 1
@@ -67,6 +67,7 @@ class Command(BaseCommand):
             closed_months.close(programme=growth.programme, today=today)
             closed_months.close_quietly(programme=growth.programme, today=today)
             closed_months.layouts(programme=growth.programme)
+            points.watch(today=today)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
         self.stdout.write(
