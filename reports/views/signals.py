@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -142,11 +142,8 @@ def _figures_url(point: Point, *, own: bool) -> str:
 
 
 def analysis_url(signal: Signal) -> str:
-    """The form that asks for an analysis, filled in with this point; empty when there is no such page."""
-    try:
-        return f"{reverse('reports:analysis_new', args=[signal.deployment_id])}?aandachtspunt={signal.pk}"
-    except NoReverseMatch:
-        return ""
+    """The form that asks for an analysis, filled in with this point."""
+    return f"{reverse('reports:analysis_new', args=[signal.deployment_id])}?aandachtspunt={signal.pk}"
 
 
 @access.for_roles(Role.COORDINATOR, Role.COACH)
