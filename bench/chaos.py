@@ -170,7 +170,7 @@ def build(people: int) -> None:
         Membership(user=user, role=Role.COACH, programme=programme, coach=coach)
         for user, coach in zip(users, coaches, strict=True)
     )
-    ReminderPreference.objects.bulk_create(ReminderPreference(user=user, weekday=5, hour=0) for user in users)
+    ReminderPreference.system.bulk_create(ReminderPreference(user=user, weekday=5, hour=0) for user in users)
 
 
 # --- one run --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coaches.views import activities, followups, inbox, privacy, pulses, rhythm, sending, shell, staffing
+from coaches.views import (
+    activities,
+    followups,
+    inbox,
+    letters,
+    privacy,
+    pulses,
+    reminder_choices,
+    rhythm,
+    sending,
+    shell,
+    staffing,
+)
 
 app_name = "coaches"
 
@@ -33,10 +45,16 @@ urlpatterns = [
     path("straks/<int:pk>/later/", followups.postpone, name="followup_postpone"),
     path("straks/<int:pk>/weghalen/", followups.remove, name="followup_remove"),
     path("herinneringen/", inbox.inbox, name="inbox"),
+    path("herinneringen/voorkeuren/", reminder_choices.preferences, name="reminder_preferences"),
+    path("afmelden/<str:token>/", reminder_choices.unsubscribe, name="unsubscribe"),
     path("herinneringen/<int:pk>/", inbox.reminder, name="reminder"),
     path("herinneringen/<int:pk>/klaar/", inbox.finish, name="reminder_finish"),
     path("herinneringen/<int:pk>/terug/", inbox.bring_back, name="reminder_back"),
     path("herinneringen/<int:pk>/later/", inbox.postpone, name="reminder_later"),
+    path("regio/post/", letters.letters, name="letters"),
+    path("regio/post/<int:pk>/opnieuw/", letters.send_again, name="letter_again"),
+    path("regio/herinneringen/", reminder_choices.settings, name="reminder_settings"),
+    path("regio/herinneringen/<slug:rule>/", reminder_choices.setting, name="reminder_setting"),
     path("coaches/nieuw/", staffing.new_coach, name="coach_new"),
     path("coaches/<int:pk>/wijzigen/", staffing.change_coach, name="coach_change"),
     path("coaches/<int:pk>/dienstverband/", staffing.new_employment, name="employment_new"),

@@ -100,6 +100,21 @@ def alike(view: View) -> View:
     return public(kept)  # type: ignore[return-value]
 
 
+def secret_address(view: View) -> View:
+    """A page whose address is a secret: it is not stored, not found, not passed on and not logged."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs the address of a refusal
+        return response
+
+    return shown  # type: ignore[return-value]
+
+
 def access_of(view: Any) -> frozenset[str] | None:
     """The access mark of a view, or ``None`` when it has none."""
     return getattr(view, "access", None)

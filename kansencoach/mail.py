@@ -1,13 +1,16 @@
-"""The one place where a mail gets its subject, its sender and its address. Plain text, one person at a time."""
+"""The one place where a mail gets its subject, its sender and its address. One person at a time; what has a page in HTML
+has the same in plain text."""
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 LONGEST_SUBJECT = 150
@@ -21,7 +24,35 @@ def one_line(text: str) -> str:
     return seen if len(seen) <= LONGEST_SUBJECT else seen[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
+def compose(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+    connection: BaseEmailBackend | None = None,
+) -> EmailMultiAlternatives:
+    """A mail that can be sent: plain text, and the same in HTML when there is some."""
+    made = EmailMultiAlternatives(
+        one_line(subject), text, settings.DEFAULT_FROM_EMAIL, [to], headers=dict(headers or {}), connection=connection
+    )
+    if html:
+        made.attach_alternative(html, "text/html")
+    return made
+
+
 def send(*, to: str, subject: str, template: str, context: Mapping[str, Any]) -> None:
     """Mail ``template`` (a .txt file) to one person. Call it when the transaction is done (``transaction.on_commit``)."""
-    body = render_to_string(template, dict(context))
-    EmailMessage(one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    compose(to=to, subject=subject, text=render_to_string(template, dict(context))).send()
+
+
+def wrapped(text: str, *, width: int = 76) -> str:
+    """Plain text as it reads in a narrow window: lines of at most ``width`` letters, a point goes on under its own words.
+    A line with a link stays whole, or the link would not work."""
+    lines = []
+    for line in text.splitlines():
+        indent = "  " if line.startswith("* ") else ""
+        whole = "://" in line or len(line) <= width
+        lines += [line] if whole else textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(lines).strip() + "\n"

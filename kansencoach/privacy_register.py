@@ -66,7 +66,9 @@ SESSION = Term("30 dagen nadat de sessie afliep", Then.DESTROYED, after="expire_
 SENT_FORM = Term("1 dag", Then.DESTROYED, after="sent_at", days=1)
 DEVICE = Term("30 dagen na het laatste gebruik", Then.DESTROYED, after="last_seen_at", days=30)
 MAIL_KEY = Term("3 dagen", Then.DESTROYED, after="created", days=3)
-REMINDED = Term("12 maanden nadat zij begon te wachten", Then.DESTROYED, after="due_at", months=12)
+# What still waits stays: destroyed, its rule would write it again as if it were new.
+REMINDED = Term("12 maanden nadat zij klaar of niet meer nodig was", Then.DESTROYED, after="ended_at", months=12)
+MAILED = Term("12 maanden na de dag waarop zij zou gaan", Then.DESTROYED, after="due_at", months=12)
 ADMIN_LOG = Term("24 maanden", Then.DESTROYED, after="action_time", months=24)
 WHO_DID_IT = Term("24 maanden", Then.BLANKED, after="created_at", months=24)
 LOOKED = Term("24 maanden", Then.DESTROYED, after="at", months=24)
@@ -99,7 +101,7 @@ REGISTER: Mapping[str, Entry] = {
             "user kind local_date week due_at message_id state lease_until claims tries problem ended_at made_at",
             "weten of een mail aankwam, en opnieuw sturen",
             TASK,
-            REMINDED,
+            MAILED,
             Erased.GONE,
         ),
         plain("id"),
@@ -113,11 +115,11 @@ REGISTER: Mapping[str, Entry] = {
             WITH_ACCOUNT,
             Erased.GONE,
         ),
-        plain("id"),
+        plain("id version"),
     ),
     "coaches.ReminderSetting": entry(
         "Hoe een programma de herinneringen instelt",
-        plain("id programme rule is_on after", "herinneren na een termijn"),
+        plain("id version programme rule is_on after", "herinneren na een termijn"),
     ),
     "coaches.RuleRun": entry(
         "Wanneer elke soort herinnering het laatst keek",

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from coaches.models.rhythm import Weekday
 from kansencoach.models import Membership, Role, User, tracked, untracked
 from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, of_programme
+from kansencoach.versions import Versioned
 from schools.models import Programme
 
 LONGEST = 200
@@ -186,8 +187,12 @@ class ReminderMail(ScopedModel):
         return f"{self.get_kind_display()} {self.local_date:%d-%m-%Y}"
 
 
+def _of_the_account(membership: Membership) -> Q:
+    return Q(user=membership.user_id)
+
+
 @tracked
-class ReminderPreference(models.Model):
+class ReminderPreference(Versioned, ScopedModel):
     """When and about what somebody gets mail. No row: what is usual for the role (:mod:`kansencoach.celery`).
 
     ``hour`` is the local hour of the day, 0 to 23; ``without_mail`` holds the rules that are only shown in the app.
@@ -202,7 +207,12 @@ class ReminderPreference(models.Model):
     has_urgent = models.BooleanField(_("wat niet kan wachten"), default=True)
     without_mail = models.JSONField(_("niet per mail"), default=list, blank=True)
 
-    class Meta:
+    sights = {
+        Role.COACH: Sight(_of_the_account, _("de eigen voorkeuren")),
+        Role.COORDINATOR: Sight(_of_the_account, _("de eigen voorkeuren")),
+    }
+
+    class Meta(ScopedModel.Meta):
         verbose_name = _("voorkeur voor herinneringen")
         verbose_name_plural = _("voorkeuren voor herinneringen")
         constraints = [
@@ -218,7 +228,7 @@ class ReminderPreference(models.Model):
 
 
 @tracked
-class ReminderSetting(ScopedModel):
+class ReminderSetting(Versioned, ScopedModel):
     """What a programme chose for one rule: whether it is on, and after how long (in the unit of the rule)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+", verbose_name=_("programma"))

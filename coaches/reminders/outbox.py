@@ -123,7 +123,7 @@ def told_in(mail: ReminderMail, *, at: datetime) -> list[Reminder]:
     user = User.objects.filter(pk=mail.user_id, is_active=True).first()
     if user is None:
         return []
-    chosen = ReminderPreference.objects.filter(user=user).first()
+    chosen = ReminderPreference.system.filter(user=user).first()
     wants = chosen is None or (chosen.has_digest if mail.kind == MailKind.DIGEST else chosen.has_urgent)
     rows = [row for row in planning.untold(at, user=user) if chosen is None or row.rule not in chosen.without_mail]
     if mail.kind == MailKind.URGENT:

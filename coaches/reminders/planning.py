@@ -169,7 +169,7 @@ def _letters(at: datetime, on: date) -> Iterator[ReminderMail]:
     waiting: dict[int, list[Reminder]] = defaultdict(list)
     for row in untold(at):
         waiting[row.user_id].append(row)
-    preferences = {row.user_id: row for row in ReminderPreference.objects.filter(user__in=waiting)}
+    preferences = {row.user_id: row for row in ReminderPreference.system.filter(user__in=waiting)}
     on_the_way = set(ReminderMail.system.filter(state=MailState.WAITING).values_list("user", flat=True))
     for user_id, rows in waiting.items():
         if user_id in on_the_way:

@@ -26,7 +26,7 @@ from kansencoach import access, clock
 from kansencoach.downloads import as_download
 from kansencoach.forms import VerbForm
 from kansencoach.models import FormPost, Role
-from reports.views.links import gone, secret_address
+from reports.views.links import gone
 from reports.views.week import accepted, week_page
 from schools import calendar
 
@@ -38,7 +38,7 @@ STAYS = 3600  # seconds that a choice can wait
 
 
 @access.public
-@secret_address
+@access.secret_address
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The days of one coach, for whoever has the secret address; every other address gets the same answer."""

@@ -7,8 +7,6 @@ does not work gets the same answer: expired, withdrawn, used or never there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -45,24 +43,9 @@ MINUTE = 60
 # --- the public page ------------------------------------------------------------------------------------------------
 
 
-def secret_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page whose address is a secret: it is not stored, not found, not passed on and not logged."""
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs the address of a refusal
-        return response
-
-    return shown
-
-
 @access.public
 @csrf_exempt
-@secret_address
+@access.secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What a school is asked, and its answer.
@@ -134,7 +117,7 @@ def _store(link: SchoolLink, shown: dict[str, Any], form: AnswerForm) -> None:
 
 
 @access.public
-@secret_address
+@access.secret_address
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """Thank you, and nothing else."""

@@ -28,7 +28,7 @@ from kansencoach.hours_bar import HoursBar, Segment, measure
 from kansencoach.templatetags import bars, charts, components, numbers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "mail")  # no pages
 
 
 def render(source: str, **context: object) -> str:

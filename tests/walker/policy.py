@@ -33,6 +33,7 @@ from coaches.models import (
     Placement,
     Reminder,
     ReminderMail,
+    ReminderPreference,
     ReminderSetting,
     SchoolLink,
     WorkloadPulse,
@@ -295,9 +296,10 @@ def sent_letters(world: World) -> list[Thing]:
 
 
 def reminder_settings(world: World) -> list[Thing]:
-    """What each programme chose about one rule."""
+    """What each programme chose about one rule, and when each coordinator wants mail."""
     for tenant in (world.ours, world.theirs):
         ReminderSetting.system.get_or_create(programme=tenant.programme, rule="pulse_open")
+        ReminderPreference.system.get_or_create(user=tenant.coordinator, defaults={"weekday": 1, "hour": 9})
     return [Thing("pulse_open", frozenset({"coordinator", "strange coordinator"})), Thing("verzonnen", frozenset())]
 
 
@@ -737,6 +739,12 @@ POLICY: dict[str, Iterable[Line]] = {
     "coaches:followup_postpone": [to(COACH, about=own_followups, status=POST_ONLY)],
     "coaches:followup_remove": [to(COACH, about=own_followups, status=POST_ONLY)],
     "coaches:inbox": [to(COACH, COORDINATOR)],
+    "coaches:reminder_preferences": [to(COACH, COORDINATOR)],
+    "coaches:unsubscribe": [Line(frozenset(), is_public=True, extra={"token": "verzonnen:token"}, status=404)],
+    "coaches:letters": [to(COORDINATOR)],
+    "coaches:letter_again": [to(COORDINATOR, about=sent_letters, status=POST_ONLY)],
+    "coaches:reminder_settings": [to(COORDINATOR)],
+    "coaches:reminder_setting": [to(COORDINATOR, about=reminder_settings, arg="rule")],
     "coaches:reminder": [Line(ANYBODY.roles, about=own_reminders, status=302)],  # straight on to the thing
     "coaches:reminder_finish": [to(COACH, COORDINATOR, about=own_reminders, status=POST_ONLY)],
     "coaches:reminder_back": [to(COACH, COORDINATOR, about=own_reminders, status=POST_ONLY)],
@@ -979,6 +987,11 @@ def not_answered(_matrix: Any, target: Any) -> None:
     WorkloadPulse.system.filter(placement=target.thing.key).delete()
 
 
+def failed(_matrix: Any, target: Any) -> None:
+    """The mail server refused it."""
+    ReminderMail.system.filter(pk=target.thing.key).update(state="failed", ended_at=timezone.now())
+
+
 def done_already(_matrix: Any, target: Any) -> None:
     """Somebody tapped "Klaar"."""
     Reminder.system.filter(pk=target.thing.key).update(state="done", ended_at=timezone.now())
@@ -1164,6 +1177,9 @@ BODIES: dict[str, Body] = {
     "coaches:reminder": Body(changes=False, is_personal=True),
     "coaches:reminder_back": Body(prepare=done_already),
     "coaches:reminder_later": Body({"to": "2026-12-01"}),
+    "coaches:reminder_preferences": Body({"hour": "10"}, is_personal=True),
+    "coaches:reminder_setting": Body({"is_on": ""}),
+    "coaches:letter_again": Body(prepare=failed),
     "coaches:followup_new": Body({"text": "ouderkamer bespreken"}),
     "coaches:followup": Body({"text": "ouderkamer bekijken"}),
     "coaches:followup_postpone": Body({"to": "2026-12-01"}),

@@ -310,6 +310,9 @@ EXPECTED: dict[str, Rule] = {
     "coaches.Reminder": own_role,
     "coaches.ReminderMail": letter,
     "coaches.ReminderSetting": coordinator_only,
+    "coaches.ReminderPreference": lambda membership, row: (
+        _is(membership, COACH, COORDINATOR) and row.user_id == membership.user_id
+    ),
     "coaches.Candidacy": candidacy,
     "coaches.ChemistryMeeting": meeting,
     "coaches.SchoolLink": lambda membership, row: (

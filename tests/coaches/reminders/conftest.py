@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,9 @@ def at(day: date = FRIDAY, hour: int = 12) -> datetime:
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
+def world(db: None, settings: Any, tmp_path: Path) -> World:
     settings.TODAY_OVERRIDE = FRIDAY
+    settings.ERASURES_FILE = str(tmp_path / "erasures.jsonl")
     return kept.once(worlds.build)
 
 

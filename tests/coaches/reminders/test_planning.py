@@ -119,7 +119,7 @@ def letters(world: World) -> list[tuple[str, date]]:
 
 
 def test_a_coach_gets_one_letter_a_week_at_the_own_moment(world: World) -> None:
-    ReminderPreference.objects.create(user=world.ours.coach_user, weekday=4, hour=15)
+    ReminderPreference.system.create(user=world.ours.coach_user, weekday=4, hour=15)
     thursday = FRIDAY - DAY
     planning.plan(at=at(thursday, 9))
     planning.plan_mails(at=at(thursday, 14))
