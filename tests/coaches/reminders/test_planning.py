@@ -151,7 +151,7 @@ def test_nobody_is_mailed_in_a_holiday(world: World) -> None:
 
 
 def test_what_was_put_off_is_told_at_the_next_moment_and_not_on_the_day_itself(world: World) -> None:
-    ReminderPreference.objects.create(user=world.ours.coach_user, weekday=2, hour=9)
+    ReminderPreference.system.create(user=world.ours.coach_user, weekday=2, hour=9)
     tuesday = FRIDAY - 3 * DAY
     planning.plan(at=at(tuesday - DAY, 9))
     Reminder.system.filter(user=world.ours.coach_user).update(later_until=tuesday + DAY)
