@@ -25,7 +25,8 @@ from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_d
 from kansencoach.ways_back import own_path
 from reports import signal_rules, signals
 from reports.figures import PlekFigures
-from reports.models import Signal, SignalState, SignalThreshold
+from reports.models import Analysis, Signal, SignalState, SignalThreshold
+from reports.models.analysis import OPEN_STATES
 from reports.signal_forms import STATES, LaterForm, PointFilter, ThresholdForm
 from reports.signals import Point
 from reports.views.plek import figures_of
@@ -112,13 +113,19 @@ def _lead(rows: QuerySet[Any]) -> str:
 
 
 def with_links(request: HttpRequest, found: list[Point] | tuple[Point, ...]) -> list[dict[str, Any]]:
-    """Points with where their figures are, and what the reader can do."""
+    """Points with where their figures are, and what the reader can do. One query."""
     own = is_coach(request)
+    running = dict(
+        Analysis.objects.visible_to(request.user)
+        .filter(deployment__in={point.signal.deployment_id for point in found}, state__in=OPEN_STATES)
+        .values_list("deployment", "pk")
+    )
     return [
         {
             "point": point,
             "signal": point.signal,
             "figures_url": _figures_url(point, own=own),
+            "analysis": running.get(point.signal.deployment_id),
             "analysis_url": "" if own or not point.signal.is_there else analysis_url(point.signal),
             "can_share": own and point.signal.is_there and not _is_read(point.signal, clock.today()),
         }
