@@ -3,6 +3,7 @@ has the same in plain text."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Mapping
@@ -55,4 +56,4 @@ def wrapped(text: str, *, width: int = 76) -> str:
         indent = "  " if line.startswith("* ") else ""
         whole = "://" in line or len(line) <= width
         lines += [line] if whole else textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
-    return "\n".join(lines).strip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

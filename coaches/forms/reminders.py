@@ -41,10 +41,9 @@ class PreferenceForm(VerbForm):
             del self.fields["by_mail"]
         if is_coordinator:
             del self.fields["weekday"]
-            self.fields["hour"].help_text = _("Het overzicht komt op maandag; in een vakantie niet.")
+            self.fields["hour"].help_text = _("Het overzicht komt op maandag.")
         else:
             del self.fields["has_urgent"]
-            self.fields["weekday"].help_text = _("Is het dan vakantie, dan op een andere dag van die week, of niet.")
 
     def details(self) -> dict[str, Any]:
         """What was filled in; without rules there is nothing to choose about them."""
@@ -67,7 +66,7 @@ class SettingForm(VerbForm):
     """How a programme sets one rule."""
 
     is_on = YesField(label=gettext_lazy("Deze herinnering staat aan"))
-    after = forms.IntegerField(label=gettext_lazy("Na hoe lang?"), required=False, min_value=1)
+    after = forms.IntegerField(label=gettext_lazy("Wanneer?"), required=False, min_value=1)
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +76,7 @@ class SettingForm(VerbForm):
         field: Any = self.fields["after"]
         field.max_value = rule.after.most
         field.widget.attrs |= {"data-unit": rule.after.unit, "max": rule.after.most}
-        field.help_text = _("Niets ingevuld: na %(usual)s %(unit)s.") % {
+        field.help_text = _("Niets ingevuld: %(usual)s %(unit)s.") % {
             "usual": rule.after.usual,
             "unit": rule.after.unit,
         }

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from coaches.models import MailState, ReminderMail, RuleRun
-from coaches.reminders import outbox, rules
+from coaches.models import MailState, ReminderMail
+from coaches.reminders import looks, outbox
 from kansencoach import access, clock
 from kansencoach.form_pages import pressed_once
 from kansencoach.models import Membership, Role
@@ -26,7 +26,7 @@ from kansencoach.ways_back import own_path
 
 PER_PAGE = 40
 LATE = timedelta(minutes=5)
-"""After this a letter that should have gone, and a rule that did not look, is something to look into."""
+"""A letter that should have gone so long ago is something to look into."""
 LISTS = {"mislukt": MailState.FAILED, "wacht": MailState.WAITING, "verstuurd": MailState.SENT}
 LABELS = {
     "mislukt": gettext_lazy("Niet gelukt"),
@@ -65,23 +65,6 @@ def line_of(mail: ReminderMail, *, at: datetime) -> Line:
     return Line(mail, "planned", _("wacht"), "", mail.due_at)
 
 
-@dataclass(frozen=True)
-class Look:
-    """When a rule last looked."""
-
-    title: str
-    run: RuleRun | None
-    is_late: bool
-
-
-def _looks(at: datetime) -> list[Look]:
-    runs = {row.rule: row for row in RuleRun.objects.all()}
-    return [
-        Look(str(rule.title), run := runs.get(rule.slug), run is None or run.ran_at + 3 * LATE < at)
-        for rule in rules.every()
-    ]
-
-
 def _rows(request: HttpRequest, membership: Membership) -> QuerySet[Any]:
     """The letters in sight; of each how many things of this programme it told."""
     told = Count("reminders", filter=Q(reminders__membership__programme=membership.programme_id))
@@ -100,15 +83,15 @@ def letters(request: HttpRequest) -> HttpResponse:
     )
     rows = _rows(request, membership)
     page = Paginator(rows if state is None else rows.filter(state=state), PER_PAGE).get_page(request.GET.get("pagina"))
-    looks = _looks(timezone.now())
+    found = looks.every(at=timezone.now())
     context = {
         "crumbs": [(_("Regio"), "/regio/")],
         "tabs": [("", _("Alles"), None), *((name, LABELS[name], counted[name]) for name in LISTS)],
         "counted": counted,
         "page": page,
         "lines": [line_of(mail, at=at) for mail in page],
-        "looks": looks,
-        "goes_wrong": [look for look in looks if look.is_late or (look.run and look.run.problem)],
+        "looks": found,
+        "goes_wrong": [look for look in found if look.goes_wrong],
         "stand": request.GET.get("stand", "") if state else "",
         "school_years": (),
     }

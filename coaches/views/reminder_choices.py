@@ -35,7 +35,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     page = FormPage(
         question=_("Wanneer wil je mail met herinneringen?"),
         title=_("Voorkeuren"),
-        lead=_("Je krijgt geen mail in vakanties, en niet als je bij bent."),
+        lead=_("Je krijgt geen mail in vakanties en op feestdagen, en niet als je bij bent."),
         back=reverse("coaches:inbox"),
         crumbs=[(_("Herinneringen"), reverse("coaches:inbox"))],
         sees=("coaches.ReminderPreference",),
