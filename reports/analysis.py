@@ -9,6 +9,7 @@ hours chain (:func:`schools.planning.revise_grant`); when they stop, the next re
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coaches.models import Employer, Placement
 from coaches.texts import check_without_names
@@ -30,6 +32,7 @@ from schools.fuzzy import Precision
 from schools.models import Deployment, FundingSource, HourAllocation, HourGrant, Partner, School, SchoolYear
 from schools.planning import GrantTerms, ShareTerms
 
+CLOSED = gettext_lazy("Deze analyse is al afgerond of gestopt.")
 LONGEST_REASON = 300  # of a grant
 A_PERSON = re.compile(r"\b(?:mevrouw|meneer|mevr|dhr|mw)\b\.?", re.IGNORECASE)
 
@@ -145,10 +148,10 @@ def change(
     by: User | None,
     version: int | None = None,
 ) -> Analysis:
-    """Change the question, who sees to it, with whom, or by when; as long as it is open."""
+    """Change the question, who sees to it, with whom, or by when; or correct it afterwards."""
     _check(analysis.deployment, question=question)
     with promises.keep():
-        fresh = _open(analysis, version)
+        fresh = lock(analysis, version)
         _guard_owner(fresh, owner, on=on)
         fresh.question, fresh.owner, fresh.due_on = question.strip(), owner, due_on
         promises.store(fresh)
@@ -170,14 +173,14 @@ def start(analysis: Analysis, *, started_on: date, on: date, by: User | None, ve
 def conclude(
     analysis: Analysis, *, outcome: str, ended_on: date, on: date, by: User | None, version: int | None = None
 ) -> Analysis:
-    """Write down what it brought. Extra hours run on until they are looked at again."""
+    """Write down what it brought, or correct that. Extra hours run on until they are looked at again."""
     return _end(analysis, AnalysisState.CONCLUDED, outcome, ended_on, on, version)
 
 
 def stop(
     analysis: Analysis, *, outcome: str, ended_on: date, on: date, by: User | None, version: int | None = None
 ) -> Analysis:
-    """Stop without a result; ``outcome`` says why."""
+    """Stop without a result; ``outcome`` says why, and can be corrected."""
     return _end(analysis, AnalysisState.STOPPED, outcome, ended_on, on, version)
 
 
@@ -190,7 +193,9 @@ def _end(
         raise ValidationError({"outcome": _("Schrijf op wat de analyse heeft opgeleverd, of waarom zij stopt.")})
     _check(analysis.deployment, outcome=outcome)
     with promises.keep():
-        fresh = _open(analysis, version)
+        fresh = lock(analysis, version)
+        if not fresh.is_open and fresh.state != state:
+            raise ValidationError(CLOSED)
         if state == AnalysisState.CONCLUDED and fresh.started_on is None:
             raise ValidationError(_("De analyse is nog niet gestart. Start haar eerst, of stop haar."))
         fresh.state, fresh.ended_on, fresh.outcome = state, ended_on, outcome.strip()
@@ -201,7 +206,7 @@ def _end(
 def _open(analysis: Analysis, version: int | None) -> Analysis:
     fresh = lock(analysis, version)
     if not fresh.is_open:
-        raise ValidationError(_("Deze analyse is al afgerond of gestopt."))
+        raise ValidationError(CLOSED)
     return fresh
 
 
@@ -293,22 +298,42 @@ class Extra:
         return self.last.verdict == Verdict.STOPS
 
 
-def extra_of(analysis: Analysis, *, as_of: date | None = None) -> Extra | None:
-    """The extra hours of an analysis as the decisions of up to ``as_of`` made them; ``None`` when there never were any.
-    How many hours is read from the chain, so that whoever corrects it corrects this."""
-    rows = InterimDecision.system.filter(analysis=analysis).select_related("grant")
+def extra_of(analysis: Analysis) -> Extra | None:
+    """The extra hours of an analysis; ``None`` when there never were any."""
+    return extras_of([analysis]).get(analysis.pk)
+
+
+def extras_of(analyses: Iterable[Analysis], *, as_of: date | None = None) -> dict[int, Extra]:
+    """The extra hours of each analysis, by its key, as the decisions of up to ``as_of`` made them. Two queries.
+
+    How many hours is read from the chain, so that whoever corrects it corrects this.
+    """
+    rows = InterimDecision.system.filter(analysis__in=list(analyses)).select_related("grant")
     if as_of is not None:
         rows = rows.filter(decided_on__lte=as_of)
-    decisions = list(rows.order_by("decided_on", "pk"))
-    places = [place for place, row in enumerate(decisions) if row.verdict == Verdict.EXTRA]
-    if not places:
-        return None
-    decisions = decisions[places[-1] :]
-    first = decisions[0].grant
-    before = HourGrant.system.filter(allocation=first.allocation_id, starts_on__lt=first.starts_on).latest("starts_on")
-    made = [row.grant for row in decisions if row.verdict in (Verdict.EXTRA, Verdict.ADJUSTED)][-1]
-    hours = (made.hours_per_week or Decimal()) - (before.hours_per_week or Decimal())
-    return Extra(before=before, first=decisions[0], last=decisions[-1], hours=hours, since=first.starts_on)
+    decided: dict[int, list[InterimDecision]] = defaultdict(list)
+    for row in rows.order_by("decided_on", "pk"):
+        if row.verdict == Verdict.EXTRA:
+            decided[row.analysis_id].clear()
+        if row.verdict == Verdict.EXTRA or decided[row.analysis_id]:
+            decided[row.analysis_id].append(row)
+    firsts = {key: found[0].grant for key, found in decided.items() if found}
+    granted: dict[int, list[HourGrant]] = defaultdict(list)
+    allocations = {grant.allocation_id for grant in firsts.values() if grant is not None}
+    for grant in HourGrant.system.filter(allocation__in=allocations).select_related("allocation").order_by("starts_on"):
+        granted[grant.allocation_id].append(grant)
+    found = {}
+    for key, first in firsts.items():
+        if first is not None:
+            before = [one for one in granted[first.allocation_id] if one.starts_on < first.starts_on][-1]
+            found[key] = _extra(before, decided[key])
+    return found
+
+
+def _extra(before: HourGrant, decisions: Sequence[InterimDecision]) -> Extra:
+    made = [row.grant for row in decisions if row.grant is not None and row.verdict != Verdict.STOPS]
+    hours = (made[-1].hours_per_week or Decimal()) - (before.hours_per_week or Decimal())
+    return Extra(before=before, first=decisions[0], last=decisions[-1], hours=hours, since=made[0].starts_on)
 
 
 @dataclass(frozen=True)

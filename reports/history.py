@@ -36,7 +36,15 @@ from coaches.models import (
 from kansencoach import audit
 from kansencoach.models import Membership, User
 from kansencoach.templatetags.numbers import hours_short, nl_date
-from reports.models import Factsheet, FactsheetText, ReportedFigure
+from reports.models import (
+    Analysis,
+    AnalysisAction,
+    AnalysisPartner,
+    Factsheet,
+    FactsheetText,
+    InterimDecision,
+    ReportedFigure,
+)
 from schools.models import (
     AllocationSchool,
     Continuation,
@@ -95,6 +103,10 @@ PLEK = (
         "outcome",
         ("starts_on", "hours_per_week", "to_source", "reason"),
     ),
+    Part(Analysis, at("deployment"), "", ("question", "owner", "due_on")),
+    Part(AnalysisPartner, at("analysis__deployment"), "partner"),
+    Part(AnalysisAction, at("analysis__deployment"), "what", ("who", "due_on")),
+    Part(InterimDecision, at("analysis__deployment"), "verdict", ("review_on", "reason")),
     Part(Continuation, at("deployment"), "school_year", ("wish", "decision", "coach")),
     Part(
         Placement,

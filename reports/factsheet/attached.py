@@ -63,6 +63,7 @@ def _rows(content: Content) -> Iterator[Row]:
         for year in (plek.this, plek.next):
             if year is not None:
                 yield from _plek_rows(plek, year, has_begun=year is plek.this)
+        yield from _analysis_rows(plek)
     yield from _use_rows(content)
     for row in content.reported:
         of = content.municipality if row.is_of_municipality else content.programme
@@ -120,6 +121,22 @@ def _plek_rows(plek: PlekFacts, year: YearFacts, *, has_begun: bool) -> Iterator
         yield row("geschreven", year.written_minutes, "minuten")
         yield row("schoolweken zonder kansencoach", year.weeks_without_coach, "weken")
     yield row("werkgever", ", ".join(dict.fromkeys(one.employer for one in year.coaches if one.employer)) or None)
+
+
+def _analysis_rows(plek: PlekFacts) -> Iterator[Row]:
+    """What was looked into at a plek, and the hours on top for the time being."""
+
+    def row(what: str, value: Decimal | int | str, unit: str = "", note: str = "") -> Row:
+        return Row(plek.name, plek.main.year, what, _value(value), unit, note)
+
+    for place, one in enumerate(plek.analyses, start=1):
+        name = "analyse" if place == 1 else f"analyse {place}"
+        state = "gestopt" if one.is_stopped else "gestart" if one.ended_on is None else "afgerond"
+        yield row(name, f"{state} op {one.ended_on or one.started_on}", "", "; ".join(one.partners))
+        yield row(f"{name}: acties gedaan", f"{one.done} van {one.actions}")
+        if one.extra is not None:
+            yield row(f"{name}: tijdelijk extra", 0 if one.extra.until else one.extra.hours, "u/week")
+            yield row(f"{name}: opnieuw bekijken op", str(one.extra.review_on) if one.extra.review_on else "nee")
 
 
 def _use_rows(content: Content) -> Iterator[Row]:

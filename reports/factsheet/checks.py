@@ -49,6 +49,10 @@ def refuse_contradictions(content: Content, *, coaches: Collection[str], employe
             for reason in _reasons(year):
                 where = _("reden bij %(plek)s") % {"plek": plek.name}
                 found += contradictions(reason, content, plek, where=where, coaches=coaches, employers=employers)
+        for one in plek.analyses:
+            where = _("analyse bij %(plek)s") % {"plek": plek.name}
+            for words in (one.question, one.outcome):
+                found += contradictions(words, content, plek, where=where, coaches=coaches, employers=employers)
     if found:
         raise ValidationError(list(dict.fromkeys(found)))
 
@@ -138,6 +142,7 @@ def _allowed(content: Content, plek: PlekFacts | None) -> dict[str, set[Decimal]
             lambda year: year.earmark_hours,
         ),
         *(coach.hours for year in years for coach in year.coaches),
+        *(row.extra.hours for one in ([plek] if plek else content.plekken) for row in one.analyses if row.extra),
         *(sum_.hours for total in totals for sum_ in (total.norm, total.granted, total.filled, total.open)),
         *([norm.hours] if norm else []),
     ]
@@ -180,8 +185,14 @@ def _names(
     if plek is None:
         return
     own = {coach.employer for year in (plek.this, plek.next) if year for coach in year.coaches}
+    partners = " ".join(name for row in plek.analyses for name in row.partners)
     for employer in employers:
-        if employer not in own and len(employer) > 2 and re.search(rf"(?<!\w){re.escape(employer)}(?!\w)", text):
+        if (
+            employer not in own
+            and employer not in partners
+            and len(employer) > 2
+            and re.search(rf"(?<!\w){re.escape(employer)}(?!\w)", text)
+        ):
             known_employers = ", ".join(sorted(own)) or _("niet vastgelegd")
             yield employer, _("volgens de gegevens is de werkgever %(known)s.") % {"known": known_employers}
 

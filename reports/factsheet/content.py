@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from coaches.models import CoachRole, EarlierExperience, KindGroup, Placement, Theme
 from kansencoach.charts import Week
 from kansencoach.hours_bar import HoursBar
 from kansencoach.models import Role
 from kansencoach.templatetags.numbers import minutes_as_hours, number
-from reports import figures
+from reports import analysis, figures
 from reports.factsheet.texts import Names, fill
 from reports.figures import CoachAtPlek, PlekFigures
-from reports.models import FactsheetText, ReportedFigure, Section
+from reports.models import Analysis, AnalysisState, FactsheetText, ReportedFigure, Section
 from reports.protected import Protected
 from schools import fuzzy, hours
 from schools.models import Deployment, Municipality, Programme, SchoolYear
@@ -140,6 +142,33 @@ class YearFacts:
 
 
 @dataclass(frozen=True)
+class ExtraFacts:
+    """Hours on top of what was granted, for as long as an analysis runs. ``verdict``: what was decided about them last;
+    ``until`` the first day without them, when they were stopped."""
+
+    hours: Decimal
+    since: date
+    verdict: str
+    review_on: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class AnalysisFacts:
+    """An analysis that was started, as far as it was then: organisations, never a person."""
+
+    question: str
+    started_on: date
+    ended_on: date | None
+    is_stopped: bool
+    outcome: str
+    partners: tuple[str, ...]
+    actions: int
+    done: int
+    extra: ExtraFacts | None
+
+
+@dataclass(frozen=True)
 class PlekFacts:
     """One plek: this school year and the next, each when it has hours then."""
 
@@ -149,6 +178,7 @@ class PlekFacts:
     assumption: str
     this: YearFacts | None
     next: YearFacts | None
+    analyses: tuple[AnalysisFacts, ...] = ()
 
     @property
     def main(self) -> YearFacts:
@@ -309,9 +339,10 @@ def content_of(*, programme: Programme, municipality: Municipality, school_year:
     now = {row.deployment.pk: _year_facts(row, weeks, background, as_of) for row in this}
     then = {row.deployment.pk: _year_facts(row, coming_weeks, background, as_of) for row in coming}
     deployments = {row.deployment.pk: row.deployment for row in (*this, *coming)}
+    analyses = _analyses(deployments, school_year, as_of)
     facts = sorted(
         (
-            PlekFacts(pk, plek.name, plek.place, plek.assumption, now.get(pk), then.get(pk))
+            PlekFacts(pk, plek.name, plek.place, plek.assumption, now.get(pk), then.get(pk), analyses.get(pk, ()))
             for pk, plek in deployments.items()
         ),
         key=_order,
@@ -506,6 +537,49 @@ def _coach(coach: CoachAtPlek, row: PlekFigures, background: _Background, as_of:
         # Where else somebody works only tells something of whoever is still to begin here.
         or ("kansencoach" if coach.since > as_of and coach.coach.pk in background.busy_elsewhere else ""),
         chain=coach.coach.pk,
+    )
+
+
+def _analyses(plekken: Iterable[int], school_year: SchoolYear, as_of: date) -> dict[int, tuple[AnalysisFacts, ...]]:
+    """Per plek what was looked into in this school year, the first one first. Four queries for any number of them."""
+    rows = list(
+        Analysis.system.filter(deployment__in=plekken, started_on__lte=min(as_of, school_year.ends_on))
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=school_year.starts_on))
+        .prefetch_related("partner_links__partner", "actions")
+        .order_by("started_on", "pk")
+    )
+    extras = analysis.extras_of(rows, as_of=as_of) if rows else {}
+    found: dict[int, list[AnalysisFacts]] = defaultdict(list)
+    for row in rows:
+        if row.started_on is not None:
+            found[row.deployment_id].append(_analysis_facts(row, row.started_on, extras.get(row.pk), as_of))
+    return {key: tuple(facts) for key, facts in found.items()}
+
+
+def _analysis_facts(row: Analysis, started_on: date, extra: analysis.Extra | None, as_of: date) -> AnalysisFacts:
+    has_ended = row.ended_on is not None and row.ended_on <= as_of
+    actions = [action for action in row.actions.all() if action.added_on <= as_of]
+    return AnalysisFacts(
+        question=row.question,
+        started_on=started_on,
+        ended_on=row.ended_on if has_ended else None,
+        is_stopped=has_ended and row.state == AnalysisState.STOPPED,
+        outcome=row.outcome if has_ended else "",
+        partners=tuple(link.partner.name for link in row.partner_links.all()),
+        actions=len(actions),
+        done=sum(action.done_on is not None and action.done_on <= as_of for action in actions),
+        extra=_extra_facts(extra) if extra is not None else None,
+    )
+
+
+def _extra_facts(extra: analysis.Extra) -> ExtraFacts:
+    stopped = extra.last.grant.starts_on if extra.has_stopped and extra.last.grant is not None else None
+    return ExtraFacts(
+        hours=extra.hours,
+        since=extra.since,
+        verdict=extra.last.verdict,
+        review_on=extra.last.review_on,
+        until=stopped or (extra.last.decided_on if extra.has_stopped else None),
     )
 
 

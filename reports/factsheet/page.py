@@ -20,7 +20,7 @@ from kansencoach.hours_bar import HoursBar
 from kansencoach.templatetags.numbers import hours, hours_short, minutes_as_hours, nl_date, number
 from reports.factsheet import charts, prose
 from reports.factsheet.attached import STATES, Change
-from reports.factsheet.content import Content, PlekFacts, TextFacts
+from reports.factsheet.content import Content, PlekFacts
 from reports.factsheet.pdf import SHEET_LINK, STYLESHEET
 from reports.factsheet.texts import count_schools
 from reports.models import Section
@@ -189,16 +189,19 @@ def _bar(plek: PlekFacts) -> HoursBar | None:
     return replace(year.bar, unknown_reason=unknown) if year.granted is None else year.bar
 
 
-def _themes(content: Content) -> tuple[tuple[str, tuple[TextFacts, ...]], ...]:
+def _themes(content: Content) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The three themes of experience; the analysis belongs to the amount of problems."""
-    rows = (
-        ("Ervaring en kennis", (Section.EXPERIENCE,)),
-        ("Klik met school en gezinnen", (Section.MATCH,)),
-        ("Hoeveelheid problematiek", (Section.WORKLOAD, Section.ANALYSIS)),
+    rows: tuple[tuple[str, tuple[Section, ...], tuple[str, ...]], ...] = (
+        ("Ervaring en kennis", (Section.EXPERIENCE,), ()),
+        ("Klik met school en gezinnen", (Section.MATCH,), ()),
+        ("Hoeveelheid problematiek", (Section.WORKLOAD, Section.ANALYSIS), prose.about_analyses(content)),
     )
     found = [
-        (title, tuple(text for section in sections for text in content.texts_of(section, any_plek=True)))
-        for title, sections in rows
+        (
+            title,
+            (*(text.text for section in sections for text in content.texts_of(section, any_plek=True)), *ours),
+        )
+        for title, sections, ours in rows
     ]
     return tuple((title, texts) for title, texts in found if texts)
 

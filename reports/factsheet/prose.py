@@ -14,8 +14,10 @@ from decimal import Decimal
 from coaches.models import CoachRole
 from kansencoach.templatetags.numbers import decimal_text, hours_short, minutes_as_hours, nl_date, number
 from reports.factsheet.content import (
+    AnalysisFacts,
     CoachFacts,
     Content,
+    ExtraFacts,
     PlekFacts,
     ReportedFacts,
     YearFacts,
@@ -379,6 +381,9 @@ def _about(plek: PlekFacts, content: Content) -> Iterator[str]:
     elif coming is not None:
         yield from _start_of(coming)
     yield from _hours_of(year)
+    for one in plek.analyses:
+        yield analysis_sentence(one)
+        yield extra_sentence(one.extra, content.as_of)
     if this is not None and this.state != "filled":
         yield from _decisions(this, is_leaving=any(coach.is_leaving for coach in this.coaches))
     if this is not None:
@@ -557,6 +562,68 @@ def _new_hours(this: YearFacts, coming: YearFacts | None) -> str:
 
 def _the(source: str) -> str:
     return f"het programma {source}" if source.startswith("Kansrijk") else source
+
+
+# --- analysis and plan ----------------------------------------------------------------------------------------------
+
+
+def analysis_sentence(one: AnalysisFacts, where: str = "hier") -> str:
+    """That an analysis was started, concluded or stopped, and with which organisations."""
+    start = nl_date(one.started_on)
+    if one.ended_on is None:
+        return f"Sinds {start} loopt {where} een analyse{_together(one)}."
+    if one.is_stopped:
+        return f"De analyse die {where} op {start} begon{_together(one)}, is op {nl_date(one.ended_on)} gestopt."
+    return f"Van {start} tot en met {nl_date(one.ended_on)} is {where} een analyse gedaan{_together(one)}."
+
+
+def _together(one: AnalysisFacts) -> str:
+    return f", samen met {join(one.partners)}" if one.partners else ""
+
+
+def extra_sentence(extra: ExtraFacts | None, as_of: date) -> str:
+    """The hours on top for the time being, and when they are looked at again."""
+    if extra is None:
+        return ""
+    if extra.until is not None:
+        return f"De tijdelijke extra uren stoppen per {nl_date(extra.until)}."
+    hours = hours_words(extra.hours)
+    if extra.review_on is None:
+        return f"De extra uren, {hours}, blijven."
+    start = "Sinds" if extra.since <= as_of else "Vanaf"
+    return (
+        f"{start} {nl_date(extra.since)} is er tijdelijk {hours} extra. "
+        f"Dat wordt op {nl_date(extra.review_on)} opnieuw bekeken."
+    )
+
+
+def about_analyses(content: Content) -> tuple[str, ...]:
+    """Per analysis a paragraph: where, with whom, the question, what came of it, and the plan."""
+    return tuple(
+        " ".join(filter(None, _about_analysis(one, plek, content.as_of)))
+        for plek in content.plekken
+        for one in plek.analyses
+    )
+
+
+def _about_analysis(one: AnalysisFacts, plek: PlekFacts, as_of: date) -> Iterator[str]:
+    yield analysis_sentence(one, f"bij {plek.name}")
+    yield (
+        f"De vraag: {one.question.strip()}"
+        if one.question.strip()[-1:] in "?.!"
+        else f"De vraag: {one.question.strip()}."
+    )
+    if one.outcome:
+        yield f"{'De reden' if one.is_stopped else 'De uitkomst'}: {full_stop(one.outcome)}"
+    if one.actions:
+        plan = f"In het plan {'staat' if one.actions == 1 else 'staan'} {_actions(one.actions)}"
+        done = f"; {in_words(one.done)} daarvan {is_are(one.done)} gedaan" if one.done else ""
+        yield f"{plan}{done}."
+    yield extra_sentence(one.extra, as_of)
+
+
+def _actions(number_of: int) -> str:
+    return f"{in_words(number_of)} {'actie' if number_of == 1 else 'acties'}"
 
 
 # --- what the work was ----------------------------------------------------------------------------------------------

@@ -268,17 +268,20 @@ def _answer(
     return answer(request, around, form, act, said=said, undo=undo, fresh=fresh)
 
 
-def _version(request: HttpRequest, pk: int, **values: Any) -> Callable[[], dict[str, Any]]:
-    """What a form shows when somebody else saved in between: its own fields start as they did."""
-    return lambda: {"version": _to_carry(request, pk).version, **values}
+def _version(request: HttpRequest, pk: int) -> Callable[[], dict[str, Any]]:
+    """For a form that shows nothing of what is there: only that somebody else saved in between."""
+    return lambda: {"version": _to_carry(request, pk).version}
+
+
+def _begun(analysis: Analysis) -> dict[str, Any]:
+    return {"version": analysis.version, "started_on": analysis.started_on or clock.today()}
 
 
 @access.for_roles(Role.COORDINATOR, Role.COACH)
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """The organisations have begun; from now on the municipality and the school see it."""
     analysis, user, on = _to_carry(request, pk), access.person(request), clock.today()
-    initial = {"version": analysis.version, "started_on": analysis.started_on or on}
-    form = StartForm(request.POST or None, initial=initial)
+    form = StartForm(request.POST or None, initial=_begun(analysis))
     return _answer(
         request,
         analysis,
@@ -287,15 +290,24 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         lambda details: verbs.start(analysis, on=on, by=user, version=form.cleaned_data["version"], **details),
         lead=_("Vanaf dan zien de gemeente en de school de vraag, de datum en de organisaties."),
         said=_("De analyse is gestart."),
-        fresh=lambda: {"version": _to_carry(request, pk).version, "started_on": _to_carry(request, pk).started_on},
+        fresh=lambda: _begun(_to_carry(request, pk)),
     )
+
+
+def _ended(analysis: Analysis) -> dict[str, Any]:
+    """What was written down at the end, to begin with."""
+    return {
+        "version": analysis.version,
+        "ended_on": analysis.ended_on or clock.today(),
+        "outcome": analysis.outcome,
+    }
 
 
 @access.for_roles(Role.COORDINATOR, Role.COACH)
 def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what it brought."""
     analysis, user, on = _to_carry(request, pk), access.person(request), clock.today()
-    form = ConcludeForm(request.POST or None, initial={"version": analysis.version, "ended_on": on})
+    form = ConcludeForm(request.POST or None, initial=_ended(analysis))
     return _answer(
         request,
         analysis,
@@ -304,7 +316,7 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
         lambda details: verbs.conclude(analysis, on=on, by=user, version=form.cleaned_data["version"], **details),
         lead=_("De gemeente en de school lezen de uitkomst, en zij staat in de factsheet."),
         said=_("De analyse is afgerond."),
-        fresh=_version(request, pk),
+        fresh=lambda: _ended(_to_carry(request, pk)),
     )
 
 
@@ -312,7 +324,7 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop without a result."""
     analysis, user, on = _an_analysis(request, pk), access.person(request), clock.today()
-    form = StopForm(request.POST or None, initial={"version": analysis.version, "ended_on": on})
+    form = StopForm(request.POST or None, initial=_ended(analysis))
     return _answer(
         request,
         analysis,
@@ -321,7 +333,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
         lambda details: verbs.stop(analysis, on=on, by=user, version=form.cleaned_data["version"], **details),
         said=_("De analyse is gestopt."),
         button=_("Analyse stoppen"),
-        fresh=_version(request, pk),
+        fresh=lambda: _ended(_to_carry(request, pk)),
     )
 
 

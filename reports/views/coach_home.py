@@ -27,7 +27,7 @@ from kansencoach.hours_bar import HoursBar
 from kansencoach.models import Role, User
 from reports import signals
 from reports.figures import PlacementFigures, coach_figures
-from reports.models import Signal, SignalState
+from reports.models import Analysis, Signal, SignalState
 from schools import calendar
 from schools.models import SchoolYear
 
@@ -93,6 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
     agreed = {day.placement_id: day for day in expected_days([row.placement for row in active], on, on)}
     parts = _parts(active, today, wanted, agreed, usual[0].deployment_id if usual else None) if today else []
     name = user.name.split()[0] if user.name else ""
+    analyses = {row.deployment_id: row for row in Analysis.objects.visible_to(user).reverse()}  # the newest of a plek
     context = {
         "greeting": " ".join(filter(None, (greeting(hour), name))),
         "on": on,
@@ -103,7 +104,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "active": active,
         "holiday": calendar.school_year_of(on).holiday_on(on),
         "bar": own_bar(figures.bar),
-        "rows": [(row, own_bar(row.bar, _lines_of(row.deployment.pk))) for row in figures.placements],
+        "rows": [
+            (row, own_bar(row.bar, _lines_of(row.deployment.pk)), analyses.get(row.deployment.pk))
+            for row in figures.placements
+        ],
         "usual": [(one, uuid.uuid4()) for one in usual],
         "parts": parts,
         "other_parts": _others(parts, today) if today else [],

@@ -15,7 +15,8 @@ from kansencoach import access, clock
 from kansencoach.context import chosen_school_year
 from kansencoach.models import Role
 from reports.figures import PlekFigures, municipality_use, plek_figures, totals
-from reports.models import Factsheet
+from reports.models import Analysis, Factsheet
+from reports.views.analyses import stands
 from reports.views.dashboard import years_with_plekken
 from reports.work_charts import group_bars, theme_bars
 from schools.models import Deployment, Municipality, SchoolYear
@@ -36,6 +37,12 @@ def own(request: HttpRequest) -> HttpResponse:
         "other_years": () if rows else years_with_plekken(request),
         "totals": totals(rows, label=municipality.name),
         "use": use,
+        "analyses": stands(
+            request,
+            Analysis.objects.visible_to(user)
+            .filter(deployment__in=[row.deployment.pk for row in rows])
+            .select_related("deployment"),
+        ),
         "groups": group_bars(use.groups),
         "themes": theme_bars(use.themes),
         "factsheets": Factsheet.objects.visible_to(user)

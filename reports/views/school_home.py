@@ -30,8 +30,9 @@ from kansencoach.templatetags.numbers import minutes_as_hours, number
 from reports import figures
 from reports.factsheet import paragraphs
 from reports.figures import CONTACTS, NOT_FILLED_IN, HalfYear, PlekFigures
-from reports.models import ParagraphCheck
+from reports.models import Analysis, ParagraphCheck
 from reports.protected import Protected
+from reports.views.analyses import stands
 from reports.views.dashboard import years_with_plekken
 from reports.views.links import digest
 from schools.models import Deployment, SchoolYear
@@ -106,6 +107,7 @@ def _plek(request: HttpRequest, membership: Membership, row: PlekFigures, on: da
         "left": figures.ended_reason(row.placements[-1].placement) if row.placements and not row.coaches else "",
         "meetings": _meetings(request, row, candidacies),
         "proposed": [candidacy for candidacy in candidacies if candidacy.state == CandidacyState.PROPOSED],
+        "analyses": stands(request, Analysis.objects.visible_to(request.user).filter(deployment=row.deployment)),
         "halves": [str(HALVES[half.first.month == 2]) for half in halves],
         "work": _work(halves),
         "is_hidden": any(_is_hidden(half) for half in halves),

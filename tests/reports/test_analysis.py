@@ -145,15 +145,21 @@ def test_only_a_coordinator_or_a_coach_of_the_plek_sees_to_it(world: World) -> N
     assert list(caught.value.message_dict) == ["owner"]
 
 
-def test_it_is_concluded_once_it_was_started_and_then_nothing_changes(world: World) -> None:
+def test_it_is_concluded_once_it_was_started_and_then_only_corrected(world: World) -> None:
     row = ask(world)
     with pytest.raises(ValidationError, match="nog niet gestart"):
         verbs.conclude(row, outcome="Meer overleg.", ended_on=TODAY, on=TODAY, by=None)
     row = verbs.start(row, started_on=TODAY, on=TODAY, by=None)
     row = verbs.conclude(row, outcome="Meer overleg.", ended_on=TODAY, on=TODAY, by=None)
     assert (row.state, row.ended_on, row.outcome) == ("concluded", TODAY, "Meer overleg.")
-    with pytest.raises(ValidationError, match="al afgerond of gestopt"):
-        verbs.change(row, question="Anders?", owner=None, partners=[], due_on=None, on=TODAY, by=None)
+    assert verbs.conclude(row, outcome="Elke week overleg.", ended_on=TODAY, on=TODAY, by=None).state == "concluded"
+    for act in (
+        lambda: verbs.start(row, started_on=TODAY, on=TODAY, by=None),
+        lambda: verbs.stop(row, outcome="Toch niet.", ended_on=TODAY, on=TODAY, by=None),
+        lambda: extra(row),
+    ):
+        with pytest.raises(ValidationError, match="al afgerond of gestopt"):
+            act()
 
 
 def test_somebody_who_was_second_is_told(world: World) -> None:
@@ -339,12 +345,10 @@ def test_what_was_decided_later_is_not_known_before(world: World) -> None:
     row = started(world)
     extra(row)
     verbs.review(row, verdict="stops", starts_on=LATER, on=LATER, by=None)
-    before, after = verbs.extra_of(row, as_of=TODAY), verbs.extra_of(row, as_of=LATER)
-    assert before is not None
-    assert after is not None
+    before, after = verbs.extras_of([row], as_of=TODAY)[row.pk], verbs.extras_of([row], as_of=LATER)[row.pk]
     assert (before.is_running, before.last.review_on) == (True, LATER)
     assert (after.has_stopped, after.last.verdict) == (True, Verdict.STOPS)
-    assert verbs.extra_of(row, as_of=TODAY - timedelta(days=1)) is None
+    assert verbs.extras_of([row], as_of=TODAY - timedelta(days=1)) == {}
 
 
 # --- who sees it --------------------------------------------------------------------------------------------------------
