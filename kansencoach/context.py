@@ -61,12 +61,12 @@ BELOW = {
     "/kandidaten/": "/regio/",
     "/klikgesprekken/": "/regio/",
     "/dienstverbanden/": "/coaches/",
-    "/analyses/": "/regio/",
     "/inzage/": "/accounts/",
     "/exports/": "/mijn-kansencoaches/",
     "/jouw-maanden/": "/activiteiten/",
     "/straks/": "/mijn-plekken/",
     "/aandachtspunten/": "",  # below the start of whoever reads it
+    "/analyses/": "",
 }
 
 

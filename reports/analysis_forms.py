@@ -39,7 +39,9 @@ class AnalysisForm(VerbForm):
         None,
         label=gettext_lazy("Welke organisaties doen mee?"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "picker"}),
+        widget=forms.CheckboxSelectMultiple(
+            attrs={"class": "picker", "data-search": gettext_lazy("Zoek een organisatie")}
+        ),
     )
     new_partner = forms.CharField(
         label=gettext_lazy("Andere organisatie"),
@@ -56,7 +58,10 @@ class AnalysisForm(VerbForm):
     def __init__(self, data: Any = None, *, user: User, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
-        self.fields["partners"].queryset = Partner.objects.visible_to(user)  # type: ignore[attr-defined]
+        partners = Partner.objects.visible_to(user)
+        self.fields["partners"].queryset = partners  # type: ignore[attr-defined]
+        if not partners.exists():
+            del self.fields["partners"]
 
     @staticmethod
     def initial_of(analysis: Analysis) -> dict[str, Any]:

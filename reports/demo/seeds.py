@@ -19,6 +19,7 @@ from coaches import staffing
 from coaches.models import CoachRole, Employer, Employment, EndReason, Placement
 from coaches.models.coach import EmployerKind
 from kansencoach import promises
+from reports import analysis
 from reports.factsheet import issuing
 from reports.models import Qualifier, ReportedFigure, ReportedSubject, Section
 from schools import fuzzy, planning
@@ -196,6 +197,17 @@ def _brede_school(programme: Programme, municipality: Municipality) -> None:
     _place(first, ggd)
     _place(_next_year(plek, schools, reason=reason), ggd)
     _continues(plek, Wish.UNKNOWN, ContinuationDecision.CONTINUES, ContinuationCoach.SAME)
+    # The source says that there is reason for an analysis with the organisations concerned: not which, by when or by whom,
+    # nor that it has begun. The extra hours were wanted in the meantime; how many is not said.
+    analysis.request(
+        deployment=plek,
+        question="Wat is er op de Brede School nodig, nu de uren van de kansencoach geen structurele oplossing kunnen zijn?",
+        school_year=school_year(2021),
+        on=AS_OF,
+        precision=Precision.MONTH,
+        source=FACTSHEET,
+        by=None,
+    )
 
 
 def _paul_krugerschool(programme: Programme, municipality: Municipality) -> None:

@@ -157,7 +157,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _partners(request: HttpRequest, plek: Deployment, details: dict[str, Any]) -> dict[str, Any]:
     """The organisations that were chosen, with the one that was typed."""
     name, kind = details.pop("new_partner"), details.pop("new_kind")
-    chosen: list[Partner] = list(details.pop("partners"))
+    chosen: list[Partner] = list(details.pop("partners", ()))
     if name:
         try:
             verbs.check_organisation(name, known=verbs.known_names(plek))
@@ -266,11 +266,6 @@ def _answer(
     back = _page_of(analysis)
     around = FormPage(sees=sees, question=question, back=back, crumbs=_crumbs(request, analysis), **page)
     return answer(request, around, form, act, said=said, undo=undo, fresh=fresh)
-
-
-def _version(request: HttpRequest, pk: int) -> Callable[[], dict[str, Any]]:
-    """For a form that shows nothing of what is there: only that somebody else saved in between."""
-    return lambda: {"version": _to_carry(request, pk).version}
 
 
 def _begun(analysis: Analysis) -> dict[str, Any]:
@@ -396,6 +391,24 @@ def remove_action(request: HttpRequest, pk: int) -> HttpResponse:
 # --- extra hours --------------------------------------------------------------------------------------------------------
 
 
+def _decided(analysis: Analysis) -> dict[str, Any]:
+    """What somebody else decided in between about extra hours."""
+    extra = verbs.extra_of(analysis)
+    if extra is None:
+        return {"version": analysis.version}
+    last = extra.last
+    return {
+        "version": analysis.version,
+        "verdict": last.verdict,
+        "extra_hours": extra.hours,
+        "starts_on": last.grant.starts_on if last.grant is not None else extra.since,
+        "reason": last.reason,
+        "review_on": last.review_on,
+        "decided_on": last.decided_on,
+        "decided_by": last.decided_by,
+    }
+
+
 @access.for_roles(Role.COORDINATOR)
 def extra_hours(request: HttpRequest, pk: int) -> HttpResponse:
     """Extra hours for the time being: a revision of the hours of the plek."""
@@ -413,7 +426,7 @@ def extra_hours(request: HttpRequest, pk: int) -> HttpResponse:
         sees=("reports.InterimDecision", "schools.HourGrant", "hours"),
         lead=_("Zij komen bij de toegekende uren van de plek, tot je ze opnieuw bekijkt."),
         said=_("De extra uren zijn vastgelegd."),
-        fresh=_version(request, pk),
+        fresh=lambda: _decided(_an_analysis(request, pk)),
     )
 
 
@@ -439,5 +452,5 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         sees=("reports.InterimDecision", "schools.HourGrant", "hours"),
         lead=lead,
         said=_("Het besluit is vastgelegd."),
-        fresh=_version(request, pk),
+        fresh=lambda: _decided(_an_analysis(request, pk)),
     )

@@ -5,8 +5,8 @@ for (const list of document.querySelectorAll("div.picker")) {
   const search = document.createElement("input");
   search.type = "search";
   search.className = "utrecht-textbox utrecht-textbox--html-input picker__search";
-  search.placeholder = "Zoek een school";
-  search.setAttribute("aria-label", "Zoek een school");
+  search.placeholder = list.querySelector("[data-search]")?.dataset.search ?? "Zoek een school";
+  search.setAttribute("aria-label", search.placeholder);
   search.autocomplete = "off";
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   search.addEventListener("input", () => {

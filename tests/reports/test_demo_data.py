@@ -1,7 +1,8 @@
 """The command that fills the demo: only in a database of the demo, complete, and brought up to date on a later day."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from io import StringIO
 
@@ -14,8 +15,9 @@ from pytest_django import DjangoDbBlocker, Settings
 from coaches.models import Activity, Placement
 from kansencoach import demo
 from kansencoach.models import Membership, User
+from reports.analysis import extra_of
 from reports.demo import accounts, factsheets, region, seeds
-from reports.models import Factsheet
+from reports.models import Analysis, Factsheet
 from schools.models import Deployment
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,13 @@ def test_factsheets_are_fixed_once_for_the_sources_and_for_last_school_year(made
     }
     assert all(bytes(sheet.pdf).startswith(b"%PDF-") for sheet in Factsheet.system.all())
     assert factsheets.fix(today=TODAY) == 0
+
+
+def test_an_analysis_runs_at_the_brede_school_that_was_made_up_with_hours_that_are_looked_at_again(made: str) -> None:
+    row = Analysis.system.get(deployment__name="Brede School De Wolkenfabriek")
+    extra = extra_of(row)
+    assert extra is not None
+    assert (row.state, extra.hours, extra.is_running) == ("started", Decimal("1.50"), True)
+    assert extra.last.review_on == row.review_on == TODAY + timedelta(weeks=10)
+    assert (row.actions.count(), row.partners.count()) == (3, 3)
+    assert not Analysis.system.exclude(deployment__municipality__is_example=True).exclude(state="requested").exists()

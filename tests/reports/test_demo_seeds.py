@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from coaches.models import Activity, ChemistryMeeting, Coach, EarlierExperience, Employment, Placement
 from reports.demo import seeds
-from reports.models import FactsheetText, ReportedFigure
+from reports.models import Analysis, FactsheetText, ReportedFigure
 from schools import planning
 from schools.fuzzy import Precision, in_words
 from schools.models import (
@@ -310,3 +310,14 @@ def test_nothing_is_invented_but_marked_names(programme: Programme) -> None:
     assert not Employment.system.filter(starts_on__isnull=False).exists()
     assert not Employment.system.filter(available_hours__isnull=False).exists()
     assert not School.system.filter(is_example=True).exists()
+
+
+def test_an_analysis_of_the_brede_school_is_wanted_and_nothing_more_is_known_of_it(programme: Programme) -> None:
+    """The source sees reason for one, with the organisations concerned; not which, by when, or that it has begun."""
+    [row] = Analysis.system.filter(deployment__programme=programme)
+    assert (row.deployment.name, row.state, row.source) == ("Brede School", "requested", seeds.FACTSHEET)
+    assert (row.requested_on, row.requested_precision) == (seeds.AS_OF, Precision.MONTH)
+    assert (row.owner, row.due_on, row.started_on, row.outcome, row.review_on) == (None, None, None, "", None)
+    assert not row.partners.exists()
+    assert not row.actions.exists()
+    assert not row.decisions.exists()

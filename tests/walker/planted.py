@@ -330,7 +330,11 @@ def _analyses(world: World) -> None:
         )
         AnalysisPartner.system.create(analysis=row, partner=partner)
         InterimDecision.system.create(
-            analysis=row, verdict="stays", reason="druk", decided_on=TODAY, decided_by="gemeente"
+            analysis=row,
+            verdict="stays",
+            reason="druk",
+            decided_on=TODAY - timedelta(days=30),
+            decided_by="gemeente",
         )
 
 

@@ -555,8 +555,43 @@ def carried_analyses(world: World) -> list[Thing]:
 
 
 def steered_analyses(world: World) -> list[Thing]:
-    """What only a coordinator decides about an analysis."""
-    return [Thing(row.pk, carriers - {"coach"}) for row, _readers, carriers in every_analysis(world)]
+    """What only a coordinator decides about an analysis; at the open plek there are extra hours already."""
+    return [
+        Thing(row.pk, carriers - {"coach"})
+        for row, _readers, carriers in every_analysis(world)
+        if row.deployment != world.open_plek
+    ]
+
+
+def reviewed_analyses(world: World) -> list[Thing]:
+    """Extra hours are looked at again where they run; elsewhere after somebody granted them."""
+    running = analysis_of(world.open_plek, None)
+    if analyses.extra_of(running) is None:
+        grant_extra(running)
+    return [
+        Thing(running.pk, frozenset({"coordinator"})),
+        Thing(analysis_of(world.theirs.deployment, world.theirs.coordinator).pk, frozenset({"strange coordinator"})),
+    ]
+
+
+def _after_the_last(row: Analysis) -> dict[str, Any]:
+    """From a day on which nothing else is granted yet, from the money that pays the hours."""
+    last: Any = row.deployment.allocations.get().grants.order_by("starts_on").last()
+    paid = last.shares.first()
+    return {"starts_on": last.starts_on + timedelta(days=100), "source": paid.source if paid else None}
+
+
+def grant_extra(row: Analysis) -> None:
+    """Half an hour more, for the time being."""
+    analyses.decide_extra_hours(
+        row,
+        extra_hours=Decimal("0.50"),
+        reason="Er is meer overleg nodig.",
+        review_on=date(2027, 7, 1),
+        on=TODAY,
+        by=None,
+        **_after_the_last(row),
+    )
 
 
 def _first_action(row: Analysis) -> int:
@@ -797,7 +832,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:analysis_action_reopen": [to(COORDINATOR, COACH, about=read_actions, status=POST_ONLY)],
     "reports:analysis_action_remove": [to(COORDINATOR, COACH, about=carried_actions, status=POST_ONLY)],
     "reports:analysis_extra_hours": [to(COORDINATOR, about=steered_analyses)],
-    "reports:analysis_review": [to(COORDINATOR, about=steered_analyses)],
+    "reports:analysis_review": [to(COORDINATOR, about=reviewed_analyses)],
     "reports:coach_history": [to(COORDINATOR, about=coaches)],
     "reports:municipality_history": [to(COORDINATOR, about=municipalities, arg="code")],
     "reports:school_history": [to(COORDINATOR, about=schools, arg="brin6")],
@@ -1091,17 +1126,9 @@ def open_again(_matrix: Any, target: Any) -> None:
     AnalysisAction.system.filter(pk=target.thing.key).update(done_on=None)
 
 
-def _after_the_last(target: Any) -> dict[str, Any]:
-    """From a day on which nothing else is granted yet, from the money that pays the hours."""
-    row = Analysis.system.get(pk=target.thing.key)
-    last: Any = row.deployment.allocations.get().grants.order_by("starts_on").last()
-    paid = last.shares.first()
-    return {"starts_on": last.starts_on + timedelta(days=100), "source": paid.source if paid else None}
-
-
 def half_an_hour_more(_matrix: Any, target: Any) -> dict[str, Any]:
     """Extra hours that can be granted."""
-    terms = _after_the_last(target)
+    terms = _after_the_last(Analysis.system.get(pk=target.thing.key))
     return {
         "extra_hours": "0,50",
         "reason": "Er is meer overleg nodig.",
@@ -1112,15 +1139,9 @@ def half_an_hour_more(_matrix: Any, target: Any) -> dict[str, Any]:
 
 def extra_granted(_matrix: Any, target: Any) -> None:
     """Extra hours run."""
-    analyses.decide_extra_hours(
-        Analysis.system.get(pk=target.thing.key),
-        extra_hours=Decimal("0.50"),
-        reason="Er is meer overleg nodig.",
-        review_on=date(2027, 7, 1),
-        on=TODAY,
-        by=None,
-        **_after_the_last(target),
-    )
+    row = Analysis.system.get(pk=target.thing.key)
+    if analyses.extra_of(row) is None:
+        grant_extra(row)
 
 
 def confirmed(matrix: Any, target: Any) -> None:
@@ -1192,7 +1213,7 @@ BODIES: dict[str, Body] = {
     "reports:analysis_action_finish": Body(prepare=open_again),
     "reports:analysis_action_reopen": Body(prepare=done),
     "reports:analysis_extra_hours": Body(half_an_hour_more),
-    "reports:analysis_review": Body({"verdict": "stays"}, prepare=extra_granted),
+    "reports:analysis_review": Body({"verdict": "stays", "starts_on": "2027-06-01"}, prepare=extra_granted),
     "schools:grant_remove": Body(about=last_grants),
     "reports:factsheet_fix": Body(about=every_concept),
     "reports:factsheet_again": Body(about=every_concept),

@@ -14,7 +14,18 @@ from django.utils import timezone
 from coaches.models import Activity, Coach, Placement
 from kansencoach import clock, demo
 from kansencoach.commands import BaseCommand
-from reports.demo import accounts, closed_months, factsheets, partners, points, quietly, region, rhythm, seeds
+from reports.demo import (
+    accounts,
+    analyses,
+    closed_months,
+    factsheets,
+    partners,
+    points,
+    quietly,
+    region,
+    rhythm,
+    seeds,
+)
 from schools.models import Deployment, Municipality, School
 
 SEED = 1
@@ -60,6 +71,7 @@ class Command(BaseCommand):
             )
             accounts.give_roles()
             rhythm.agree(today=today)
+            analyses.keep(today=today)
             grown = monotonic()
             fixed = 0 if without_factsheets else factsheets.fix(today=today)
             partners.ask(today=today, now=timezone.now(), with_concept=not without_factsheets)
