@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coaches.models.reminders import LONGEST
-from coaches.reminders import rules
+from coaches.reminders import document, rules
 from coaches.reminders.rules import Due, Rule, say, together
 from kansencoach.models import Membership, Role, User
 from tests.coaches.reminders.scenes import SCENES, Stage, found, rule_of
@@ -77,6 +77,11 @@ def test_a_rule_says_everything_that_the_documentation_prints(slug: str) -> None
     rule = rule_of(slug)
     assert all((str(rule.title), str(rule.when), str(rule.when_not), rule.texts))
     assert rule.role in rule.model.sights
+
+
+def test_the_documentation_says_what_the_rules_say() -> None:
+    message = "docs/reminders.md is behind: run bin/manage reminder_rules --write"
+    assert document.DOCUMENT.read_text(encoding="utf-8") == document.written(), message
 
 
 # --- words --------------------------------------------------------------------------------------------------------------
