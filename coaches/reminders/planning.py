@@ -130,8 +130,9 @@ def _reword(row: Reminder, due: Due) -> bool:
 
 def _ran(rule: Rule, problem: str) -> None:
     now = timezone.now()
-    went_well = {} if problem else {"succeeded_at": now}
-    RuleRun.objects.update_or_create(rule=rule.slug, defaults={"ran_at": now, "problem": problem, **went_well})
+    row = RuleRun(rule=rule.slug, ran_at=now, succeeded_at=None if problem else now, problem=problem)
+    changes = ["ran_at", "problem"] if problem else ["ran_at", "problem", "succeeded_at"]
+    RuleRun.objects.bulk_create([row], update_conflicts=True, unique_fields=["rule"], update_fields=changes)
 
 
 # --- letters --------------------------------------------------------------------------------------------------------
