@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaches.models import Activity, ClosedDay, Coach, Correction, MonthClosing, Placement
@@ -219,8 +218,3 @@ def months_between(first: date, last: date) -> list[date]:
         found.append(month)
         month = month_after(month)
     return found
-
-
-def moment(day: date) -> datetime:
-    """Eight in the evening of a day, here; or now, when that is still to come."""
-    return min(timezone.make_aware(datetime.combine(day, time(20))), timezone.now())

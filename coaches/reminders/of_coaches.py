@@ -141,8 +141,8 @@ MEETING_SOON = Rule(
 
 MONTH_TEXT = _("%(month)s is nog niet afgesloten. Kijk of alles klopt.")
 MONTHS_TEXT = _("%(month)s en latere maanden zijn nog niet afgesloten. Kijk of alles klopt.")
-MONTHS_BACK = timedelta(days=184)
-"""Months that ended longer ago are left alone: half a year."""
+MONTHS_BACK = timedelta(days=92)
+"""Months that ended longer ago are left alone: three months."""
 
 
 def _months_open(programme: Programme, on: date, after: int) -> Iterator[Due]:
@@ -174,7 +174,7 @@ MONTH_OPEN = Rule(
     about="coaches.Coach",
     when=_("Als een maand voorbij is waarin je iets schreef, en je die niet hebt afgesloten. Eén maand tegelijk."),
     when_not=_(
-        "Niet over een maand waarin niets is geschreven, en niet over een maand van meer dan een half jaar terug."
+        "Niet over een maand waarin niets is geschreven, en niet over een maand van meer dan drie maanden terug."
     ),
     find=_months_open,
     after=After(3, _("dagen na de maand"), most=28),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pghistory
+from django.utils import timezone
 
 from coaches import activity_log, months
 from coaches.models import Activity, Coach, Employer, MonthClosing
@@ -42,7 +43,7 @@ def close_quietly(*, programme: Programme, today: date) -> None:
     for coach in list(employed.distinct().order_by("name_key"))[:-1]:
         for month in over[:-1]:
             if Activity.system.filter(coach=coach).between(month, calendar.month_end(month)).exists():
-                at = months.moment(calendar.month_end(month) + timedelta(days=2))
+                at = _evening_of(calendar.month_end(month) + timedelta(days=2))
                 months.close_month(coach=coach, month=month, at=at, on=today, by=None)
 
 
@@ -65,12 +66,17 @@ def layouts(*, programme: Programme) -> None:
     timesheet.set_layout(programme=programme, employer=employer, layout=layout, version=None, by=None)
 
 
+def _evening_of(day: date) -> datetime:
+    """Eight in the evening of a day, here; or now, when that is still to come."""
+    return min(timezone.make_aware(datetime.combine(day, time(20))), timezone.now())
+
+
 def _close(coach: Coach, month: date, *, by: User, today: date, is_changed: bool) -> None:
     if MonthClosing.system.filter(coach=coach, month=month).exists():
         return
     with pghistory.context(user=by.pk):
         # In the evening of one of the first days after it.
-        at = months.moment(min(calendar.month_end(month) + timedelta(days=3), today))
+        at = _evening_of(min(calendar.month_end(month) + timedelta(days=3), today))
         months.close_month(coach=coach, month=month, at=at, on=today, by=by)
         if not is_changed:
             return

@@ -11,10 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TABLE = "kansencoach/celery.py"
-REASONS: dict[str, str] = {}
-A_TIME = re.compile(r"([01]?\d|2[0-3])[:.][0-5]\d")
+REASONS = {
+    "reports/factsheet/issuing.py": "noon of its day stands in a PDF, so that it can be made again to the byte",
+}
+A_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 NAMES = {"time", "crontab", "at_hour"}
-PARTS = {"hour", "minute"}
 
 
 def times_in(tree: ast.AST) -> Iterator[int]:
@@ -22,7 +23,7 @@ def times_in(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            parts = [word.value for word in node.keywords if word.arg in PARTS]
+            parts = [word.value for word in node.keywords if word.arg == "hour"]
             parts += node.args if name in NAMES else []
             if name == "crontab" or any(isinstance(part, ast.Constant) and type(part.value) is int for part in parts):
                 yield node.lineno
@@ -39,9 +40,7 @@ def files() -> Iterator[Path]:
 
 def test_times_of_day_stand_in_the_table_of_beat_and_where_a_reason_says_so() -> None:
     found = {
-        str(path.relative_to(ROOT))
-        for path in files()
-        if list(times_in(ast.parse(path.read_text(encoding="utf-8"))))
+        str(path.relative_to(ROOT)) for path in files() if list(times_in(ast.parse(path.read_text(encoding="utf-8"))))
     }
     assert found - {TABLE} == set(REASONS)
 
@@ -52,6 +51,7 @@ def test_times_of_day_stand_in_the_table_of_beat_and_where_a_reason_says_so() ->
         ("time(8)", True),
         ("datetime.time(8, 30)", True),
         ("crontab(minute='*')", True),
+        ("at.replace(minute=0)", False),
         ("moments.at_hour(day, 12)", True),
         ("at.replace(hour=8)", True),
         ("'08:30'", True),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from coaches.models import Activity, Placement
+from coaches.models import Activity, Placement, Reminder, ReminderState, RuleRun
 from kansencoach import demo
 from kansencoach.models import Membership, User
 from reports.analysis import extra_of
@@ -125,3 +125,10 @@ def test_an_analysis_runs_at_the_brede_school_that_was_made_up_with_hours_that_a
     assert extra.last.review_on == row.review_on == TODAY + timedelta(weeks=10)
     assert (row.actions.count(), row.partners.count()) == (3, 3)
     assert not Analysis.system.exclude(deployment__municipality__is_example=True).exclude(state="requested").exists()
+
+
+@pytest.mark.usefixtures("made")
+def test_something_waits_for_the_coordinator_and_for_a_coach_from_the_first_moment() -> None:
+    assert set(RuleRun.objects.values_list("problem", flat=True)) == {""}
+    for account in (accounts.COORDINATOR, accounts.SANNE):
+        assert Reminder.system.filter(user__email=account.email, state=ReminderState.OPEN).exists()

@@ -25,6 +25,7 @@ from reports.demo import (
     region,
     rhythm,
     seeds,
+    waiting,
 )
 from schools.models import Deployment, Municipality, School
 
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             closed_months.close_quietly(programme=growth.programme, today=today)
             closed_months.layouts(programme=growth.programme)
             points.watch(today=today)
+            waiting.remind(today=today)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
         self.stdout.write(
