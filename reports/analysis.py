@@ -53,8 +53,12 @@ def known_names(deployment: Deployment) -> list[str]:
 
 def check_organisation(name: str, *, known: Iterable[str] = ()) -> None:
     """Raise when the name of an organisation or a role looks like that of a person."""
-    check_without_names(name, known_names=known)
-    if A_PERSON.search(name):
+    try:
+        check_without_names(name, known_names=known)
+        is_person = A_PERSON.search(name) is not None
+    except ValidationError:
+        is_person = True
+    if is_person:
         raise ValidationError(_("Noem een organisatie of een rol, geen persoon."))
 
 

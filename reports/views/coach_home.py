@@ -93,7 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
     agreed = {day.placement_id: day for day in expected_days([row.placement for row in active], on, on)}
     parts = _parts(active, today, wanted, agreed, usual[0].deployment_id if usual else None) if today else []
     name = user.name.split()[0] if user.name else ""
-    analyses = {row.deployment_id: row for row in Analysis.objects.visible_to(user).reverse()}  # the newest of a plek
+    found = Analysis.objects.visible_to(user).reverse()
     context = {
         "greeting": " ".join(filter(None, (greeting(hour), name))),
         "on": on,
@@ -104,10 +104,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "active": active,
         "holiday": calendar.school_year_of(on).holiday_on(on),
         "bar": own_bar(figures.bar),
-        "rows": [
-            (row, own_bar(row.bar, _lines_of(row.deployment.pk)), analyses.get(row.deployment.pk))
-            for row in figures.placements
-        ],
+        "rows": [(row, own_bar(row.bar, _lines_of(row.deployment.pk))) for row in figures.placements],
+        "analyses": {row.deployment_id: row for row in found}.values(),  # of each plek the newest
         "usual": [(one, uuid.uuid4()) for one in usual],
         "parts": parts,
         "other_parts": _others(parts, today) if today else [],

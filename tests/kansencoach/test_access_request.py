@@ -38,6 +38,7 @@ BY_NAME = {
     "schools.HourGrant",
     "schools.VacancyDecision",
     "schools.Continuation",
+    "reports.InterimDecision",
 }
 # Belongs to a row that is in the file, and is empty: signing in by another organisation is not in use.
 THROUGH_ANOTHER = {"account.EmailConfirmation", "socialaccount.SocialToken"}
