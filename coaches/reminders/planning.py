@@ -58,6 +58,9 @@ def plan(*, at: datetime) -> None:
             log.exception("reminder_rule_failed", rule=rule.slug)
             problem = _("Het kijken ging mis (%(error)s).") % {"error": type(error).__name__}
         _ran(rule, problem)
+    # Of a rule that does not exist any more nobody would ever end them.
+    left = Reminder.system.filter(state=ReminderState.OPEN).exclude(rule__in=[rule.slug for rule in rules.every()])
+    left.update(state=ReminderState.GONE, ended_at=at)
 
 
 def _people(on: date) -> dict[tuple[str, int], list[Membership]]:

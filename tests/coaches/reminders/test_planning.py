@@ -78,6 +78,13 @@ def test_a_cause_that_is_over_needs_nobody_and_comes_back_as_the_same_reminder(w
     assert {(row.pk, row.state, row.ended_at) for row in of(world)} == {(pk, ReminderState.OPEN, None) for pk in before}
 
 
+def test_a_rule_that_does_not_exist_any_more_leaves_nothing_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    planning.plan(at=at())
+    monkeypatch.setattr(rules, "_RULES", {})
+    planning.plan(at=at() + DAY)
+    assert {row.state for row in of(world)} == {ReminderState.GONE}
+
+
 def test_what_somebody_finished_stays_finished(world: World) -> None:
     planning.plan(at=at())
     Reminder.system.update(state=ReminderState.DONE, ended_at=at())
