@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from kansencoach.models import User
 from reports import signals
 from reports.demo import accounts, region
@@ -20,13 +22,18 @@ def watch(*, today: date) -> None:
     programme = Programme.system.get(slug=region.SLUG)
     for days in DAYS_AGO:
         signals.sweep(programme, on=today - timedelta(days=days))
-    by = User.objects.get(email=accounts.COORDINATOR.email)
-    there = Signal.system.filter(programme=programme, state=SignalState.OPEN, coordinator_from__lte=today)
-    mine = list(there.order_by("opened_on", "pk"))
-    if len(mine) < 3 or Signal.system.filter(programme=programme).exclude(state=SignalState.OPEN).exists():
-        return
+    rows = Signal.system.filter(programme=programme)
+    there = list(
+        rows.filter(state=SignalState.OPEN, coordinator_from__lte=today).order_by("-is_about_work", "opened_on", "pk")
+    )
     until = min(today + timedelta(days=16), calendar.ends_on(calendar.first_year_of(today)))
-    if until > today:
-        signals.put_off(mine[0], until=until, reason=LaterReason.SCHOOL, on=today, by=by)
-    signals.solve(mine[-1], on=today, by=by)
-    signals.see(mine[1], on=today, by=by)
+    if (
+        len(there) < 4
+        or until <= today
+        or rows.filter(Q(state=SignalState.LATER) | Q(solved_by__isnull=False)).exists()
+    ):
+        return
+    by = User.objects.get(email=accounts.COORDINATOR.email)
+    signals.put_off(there[-1], until=until, reason=LaterReason.SCHOOL, on=today, by=by)
+    signals.solve(there[-2], on=today, by=by)
+    signals.see(there[1], on=today, by=by)
