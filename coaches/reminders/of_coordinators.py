@@ -34,6 +34,7 @@ from schools.models.programme import Milestone
 # --- klikgesprekken ---------------------------------------------------------------------------------------------------
 
 SOON_TEXT = _("Klikgesprek bij %(plek)s op %(day)s.")
+TO_PLAN_TEXT = _("Het klikgesprek bij %(plek)s is sinds %(day)s nog te plannen. Kies een dag.")
 OUTCOME_TEXT = _("Hoe ging het klikgesprek bij %(plek)s op %(day)s? Leg de uitkomst vast.")
 
 
@@ -68,6 +69,41 @@ MEETING_SOON = Rule(
     after=After(7, _("dagen van tevoren"), most=30),
     texts=(SOON_TEXT,),
     urgent=_("vandaag of op de eerstvolgende werkdag"),
+)
+
+
+def _to_plan(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    rows = (
+        ChemistryMeeting.system.filter(
+            allocation__deployment__programme=programme,
+            allocation__ends_on__gte=on,
+            state=MeetingState.TO_PLAN,
+            decided_on__lte=on - timedelta(days=after),
+        )
+        .exclude(candidacy__state__in=(CandidacyState.WITHDRAWN, CandidacyState.PLACED))
+        .select_related("allocation__deployment")
+    )
+    for row in rows:
+        yield Due(
+            about_pk=row.pk,
+            period=row.decided_on.isoformat(),
+            text=say(TO_PLAN_TEXT, plek=str(row.allocation.deployment), day=nl_date(row.decided_on)),
+            path=reverse("coaches:meeting", args=[row.pk]),
+        )
+
+
+MEETING_TO_PLAN = Rule(
+    slug="meeting_to_plan",
+    title=_("Klikgesprek nog te plannen"),
+    role=Role.COORDINATOR,
+    about="coaches.ChemistryMeeting",
+    when=_("Als een klikgesprek een tijd op “nog te plannen” staat."),
+    when_not=_(
+        "Niet als de kandidaat niet verder gaat of al is geplaatst, en niet als de plek dit schooljaar al is gestopt."
+    ),
+    find=_to_plan,
+    after=After(14, _("dagen")),
+    texts=(TO_PLAN_TEXT,),
 )
 
 
@@ -447,6 +483,7 @@ COUNT = Rule(
 
 EVERY = (
     MEETING_SOON,
+    MEETING_TO_PLAN,
     MEETING_WITHOUT_OUTCOME,
     INVITATION_UNANSWERED,
     FUNDING_ENDS,

@@ -93,7 +93,9 @@ class Stage:
     def candidacy(self) -> Candidacy:
         return staffing.consider(allocation=self.plek(), coach=self.coach(), on=FRIDAY - WEEK, by=None)
 
-    def meeting(self, planned_on: date = FRIDAY + 3 * DAY, candidacy: Candidacy | None = None) -> ChemistryMeeting:
+    def meeting(
+        self, planned_on: date | None = FRIDAY + 3 * DAY, candidacy: Candidacy | None = None
+    ) -> ChemistryMeeting:
         candidacy = candidacy or self.candidacy()
         return staffing.plan_meeting(
             allocation=candidacy.allocation,
@@ -250,6 +252,12 @@ def _own_end(stage: Stage) -> date:
 
 
 # --- of coordinators ----------------------------------------------------------------------------------------------------
+
+
+@scene("meeting_to_plan")
+def _to_plan(stage: Stage) -> date:
+    stage.meeting(None)
+    return FRIDAY + WEEK
 
 
 @scene("meeting_without_outcome")

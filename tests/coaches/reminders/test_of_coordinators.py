@@ -46,6 +46,24 @@ def test_a_klikgesprek_of_who_goes_no_further_is_not_told(stage: Stage) -> None:
     assert found("meeting_soon", stage) == []
 
 
+@pytest.mark.parametrize(("days", "is_due"), [(13, False), (14, True)])
+def test_a_klikgesprek_without_a_day_is_told_after_two_weeks(stage: Stage, days: int, is_due: bool) -> None:
+    stage.meeting(None)  # agreed a week before FRIDAY
+    assert bool(found("meeting_to_plan", stage, FRIDAY - WEEK + days * DAY)) is is_due
+
+
+def test_a_klikgesprek_is_to_plan_until_it_has_a_day_or_the_candidate_goes_no_further(stage: Stage) -> None:
+    first, second = stage.candidacy(), stage.candidacy()
+    meeting = stage.meeting(None, first)
+    stage.meeting(None, second)
+    assert texts("meeting_to_plan", stage, FRIDAY + WEEK)[0] == (
+        "Het klikgesprek bij Eigenschool 1 is sinds 13 november 2026 nog te plannen. Kies een dag."
+    )
+    staffing.change_meeting(meeting, planned_on=FRIDAY + 2 * WEEK, on=FRIDAY, by=None)
+    staffing.move_candidacy(second, state="placed", on=FRIDAY, by=None)
+    assert found("meeting_to_plan", stage, FRIDAY + WEEK) == []
+
+
 @pytest.mark.parametrize(("days", "is_due"), [(2, False), (3, True)])
 def test_the_outcome_is_asked_three_days_after(stage: Stage, days: int, is_due: bool) -> None:
     stage.meeting(FRIDAY - days * DAY)
