@@ -76,7 +76,9 @@ def say(sentence: StrPromise | str, **names: str) -> str:
     """A sentence with its names filled in, never longer than a reminder may be: the longest name is cut."""
     text = str(sentence) % names
     while (over := len(text) - LONGEST) > 0:
-        key = max(names, key=lambda name: len(names[name]))
+        key = max(names, key=lambda name: len(names[name]), default="")
+        if len(names.get(key, "")) < 2:  # nothing is left to cut but the sentence itself
+            return f"{text[: LONGEST - 1]}…"
         names[key] = names[key][: max(0, len(names[key]) - over - 1)].rstrip(" ,…") + "…"
         text = str(sentence) % names
     return text

@@ -92,6 +92,11 @@ def test_a_sentence_cuts_the_longest_name_and_keeps_its_end() -> None:
     assert (len(text), text[-22:]) == (LONGEST, "xx… op 20 november 2026."[-22:])
 
 
+def test_a_sentence_that_is_too_long_by_itself_is_cut_too() -> None:
+    for names in ({}, {"plek": "De Linde"}):
+        assert say("x" * 300, **names) == "x" * (LONGEST - 1) + "…"
+
+
 def test_a_sentence_that_fits_stays_as_it_is() -> None:
     assert say("Bij %(plek)s.", plek="De Linde") == "Bij De Linde."
 
