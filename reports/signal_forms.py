@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kansencoach.forms import DateField, VerbForm
@@ -49,7 +48,7 @@ class PointFilter(forms.Form):
     gemeente = forms.ChoiceField(label=_("Gemeente"), required=False)
     jaar = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict, *, municipalities: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, data: Any, *, municipalities: Iterable[tuple[str, str]]) -> None:
         super().__init__(data, auto_id="filter_%s")
         choices: dict[str, list[tuple[Any, Any]]] = {
             "stand": [("", _("Open")), ("later", _("Later")), ("opgelost", _("Opgelost"))],
