@@ -202,9 +202,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             sees=("reports.Analysis", "schools.Partner"),
             question=_("Wat moet er op %(plek)s worden uitgezocht?") % {"plek": plek.name},
             title=_("Analyse aanvragen"),
-            lead=_(
-                "Passen de problemen niet in de uren? Zoek het samen met andere organisaties uit, en maak een plan."
-            ),
+            lead=point.sentence if point else _("Zoek het samen met andere organisaties uit, en maak een plan."),
             back=page_of(plek),
             crumbs=crumbs_of(plek),
             button=_("Analyse aanvragen"),

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 
-from kansencoach import erasure
+from kansencoach import erasure, promises
 from kansencoach.models import User
 from kansencoach.scoping import OutOfSight
 from kansencoach.versions import STALE
 from reports import analysis as verbs
-from reports.models import Analysis, AnalysisAction, InterimDecision, Verdict
+from reports import signals
+from reports.models import Analysis, AnalysisAction, InterimDecision, Signal, Verdict
 from schools import partners, planning
 from schools.models import FundingShare, FundingSource, HourGrant, Partner
 from tests import factories
@@ -96,6 +98,46 @@ def test_at_one_plek_one_analysis_is_open_at_a_time(world: World) -> None:
         ask(world)
     verbs.stop(first, outcome="Niet meer nodig.", ended_on=TODAY, on=TODAY, by=None)
     assert ask(world).state == "requested"
+
+
+def test_of_two_people_who_ask_at_once_the_second_reads_why(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither saw the row of the other: only the database knows."""
+    ask(world)
+    monkeypatch.setattr(promises, "store", lambda row: row.save())
+    with pytest.raises(ValidationError, match="loopt al een analyse") as caught:
+        ask(world)
+    assert caught.value.code == "promise"
+    assert Analysis.system.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("analysis_dates_fit_state", {"state": "concluded"}),
+        ("analysis_outcome_when_ended", {"state": "stopped", "ended_on": TODAY}),
+        ("analysis_period_order", {"state": "concluded", "ended_on": date(2026, 9, 1), "outcome": "Klaar."}),
+        ("analysis_due_after_request", {"due_on": date(2026, 9, 1)}),
+    ],
+)
+def test_the_database_keeps_what_an_analysis_is(world: World, name: str, changes: dict[str, Any]) -> None:
+    row = started(world)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Analysis.system.filter(pk=row.pk).update(**changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("interim_grant_fits_verdict", {"grant": None}),
+        ("interim_grant_fits_verdict", {"verdict": "stays"}),
+        ("interim_review_later", {"review_on": TODAY}),
+        ("interim_extra_is_reviewed", {"review_on": None}),
+    ],
+)
+def test_the_database_keeps_what_a_decision_is(world: World, name: str, changes: dict[str, Any]) -> None:
+    decision = extra(started(world))
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        InterimDecision.system.filter(pk=decision.pk).update(**changes)
 
 
 @pytest.mark.parametrize("text", ["Wat heeft moeder van Sem nodig?", "Bel 06-12345678", "Overleg met Fatima Yilmaz"])
@@ -412,6 +454,36 @@ def test_a_coordinator_asks_and_lands_on_the_page(world: World) -> None:
     assert "JGZ Voorbeeldland" in shown
     assert QUESTION in shown
     assert f"/analyses/{row.pk}/" in client.get(f"/plekken/{world.ours.deployment.pk}/").content.decode()
+
+
+def test_it_is_asked_from_a_point_of_attention_whose_words_stay_with_the_coordinator(world: World) -> None:
+    point = Signal.system.create(
+        programme=world.ours.programme,
+        deployment=world.ours.deployment,
+        school_year=world.year,
+        rule="stil",
+        cause="x",
+        is_about_work=False,
+        value=Decimal(3),
+        threshold=Decimal(2),
+        opened_on=TODAY,
+        coordinator_from=TODAY,
+        last_true_on=TODAY,
+    )
+    client = client_of(world.ours.coordinator)
+    page = f"/plekken/{world.ours.deployment.pk}/analyse/"
+    told = signals.listed(Signal.system.all(), by=world.ours.coordinator)[0].sentence
+    assert told in client.get(f"{page}?aandachtspunt={point.pk}").content.decode()
+    for wrong in ("0", "x", "9" * 40, str(point.pk + 1000)):
+        assert told not in client.get(f"{page}?aandachtspunt={wrong}").content.decode()
+    client.post(f"{page}?aandachtspunt={point.pk}", {"question": QUESTION})
+    row = Analysis.system.get()
+    assert (row.signal, row.question) == (point, QUESTION)
+    verbs.start(row, started_on=TODAY, on=TODAY, by=None)
+    assert told not in client_of(world.ours.officer).get("/mijn-gemeente/").content.decode()
+    [read] = seen_by(world.ours.school_user)
+    with pytest.raises(OutOfSight):
+        _ = read.signal
 
 
 def test_a_coach_ticks_an_action_and_only_the_owner_changes_the_analysis(world: World) -> None:
