@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMultiAlternatives as Mail
+from django.core.mail import get_connection as server
+from django.core.mail.backends.base import BaseEmailBackend as Server
 from django.template.loader import render_to_string
+
+__all__ = ["LONGEST_SUBJECT", "Mail", "Server", "compose", "one_line", "send", "server", "wrapped"]
 
 LONGEST_SUBJECT = 150
 
@@ -32,10 +35,10 @@ def compose(
     text: str,
     html: str = "",
     headers: Mapping[str, str] | None = None,
-    connection: BaseEmailBackend | None = None,
-) -> EmailMultiAlternatives:
+    connection: Server | None = None,
+) -> Mail:
     """A mail that can be sent: plain text, and the same in HTML when there is some."""
-    made = EmailMultiAlternatives(
+    made = Mail(
         one_line(subject), text, settings.DEFAULT_FROM_EMAIL, [to], headers=dict(headers or {}), connection=connection
     )
     if html:

@@ -13,8 +13,6 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -112,9 +110,7 @@ def unsubscribe_url(letter: ReminderMail) -> str:
     return settings.SITE_URL + reverse("coaches:unsubscribe", args=[token])
 
 
-def message_of(
-    letter: ReminderMail, told: Sequence[Reminder], *, connection: BaseEmailBackend | None = None
-) -> EmailMultiAlternatives:
+def message_of(letter: ReminderMail, told: Sequence[Reminder], *, connection: mails.Server | None = None) -> mails.Mail:
     """The letter with its fixed Message-ID, in plain text and in HTML. A mail program offers to unsubscribe (RFC 8058)."""
     context = content_of(letter, told)
     return mails.compose(

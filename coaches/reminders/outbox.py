@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error as DatabaseFault
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -23,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from coaches.models import MailKind, MailState, Reminder, ReminderMail, ReminderPreference
 from coaches.reminders import letters, planning, rules
+from kansencoach import mail as mails
 from kansencoach.models import User
 
 log = structlog.get_logger(__name__)
@@ -42,7 +41,7 @@ def send_due(*, at: datetime, seconds: float = 40) -> int:
     """Send what is due, one letter at a time, until nothing is or the time is up. How many were sent."""
     deadline, sent = monotonic() + seconds, 0
     _leave_alone(timezone.now())
-    connection = get_connection()
+    connection = mails.server()
     try:
         while monotonic() < deadline and (mail := claim(at=at)) is not None:
             sent += _deliver(mail, at, connection)
@@ -83,7 +82,7 @@ def _leave_alone(now: datetime) -> None:
     )
 
 
-def _deliver(mail: ReminderMail, at: datetime, connection: BaseEmailBackend) -> bool:
+def _deliver(mail: ReminderMail, at: datetime, connection: mails.Server) -> bool:
     """Send one claimed letter. Whether it went."""
     try:
         told = told_in(mail, at=at)
@@ -146,7 +145,7 @@ def in_sight(user: User, rows: list[Reminder]) -> list[Reminder]:
     return sorted(found, key=rows.index)
 
 
-def _open(connection: BaseEmailBackend, mail: ReminderMail) -> None:
+def _open(connection: mails.Server, mail: ReminderMail) -> None:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -154,7 +153,7 @@ def _open(connection: BaseEmailBackend, mail: ReminderMail) -> None:
         raise NoMailServer from error
 
 
-def _close(connection: BaseEmailBackend) -> None:
+def _close(connection: mails.Server) -> None:
     try:
         connection.close()
     except (OSError, smtplib.SMTPException):
