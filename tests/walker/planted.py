@@ -49,6 +49,7 @@ from reports.factsheet import attached
 from reports.factsheet import page as sheet
 from reports.factsheet.content import content_of
 from reports.models import (
+    Analysis,
     AnalysisPartner,
     Factsheet,
     FactsheetText,
@@ -593,6 +594,8 @@ def _write_words() -> Iterator[Mark]:
                 continue  # frozen; what it holds is written by _freeze_again
             values: dict[str, str] = {}
             for each in fields:
+                if isinstance(row, Analysis) and row.is_open and each.name == "outcome":
+                    continue  # what is still open has none
                 word = next(words)
                 is_mail = isinstance(each, models.EmailField)
                 values[each.name] = (
