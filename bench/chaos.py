@@ -98,7 +98,7 @@ def celery(arguments: list[str], without: str) -> None:
     from coaches.reminders import letters, outbox
     from kansencoach.celery import app
 
-    app.conf.beat_schedule["look-what-is-due"]["schedule"] = 5.0
+    app.conf.beat_schedule["look-what-is-due"] |= {"schedule": 20.0, "options": {"expires": 15}}
     outbox.LEASE = timedelta(seconds=float(os.environ.get("CHAOS_LEASE", outbox.LEASE.total_seconds())))
     made = letters.message_of
 
@@ -379,7 +379,7 @@ def run(people: int, kills: int, *, seed: int, data: Path, delay: float = 0.04, 
             go_wrong,
         )
         if without == "constraint":
-            time.sleep(12)  # it looks a few times more
+            time.sleep(45)  # it looks a few times more
         for name in list(region.running):
             region.kill(name)
         region.day = FRIDAY
