@@ -43,6 +43,8 @@ LOGIN = "/account/login/"
 SECURE = reverse_lazy("secure_account")
 # What somebody reads without a second step: factsheets that were fixed.
 ISSUED = frozenset(f"reports:factsheet{part}" for part in ("s", "", "_preview", "_pdf", "_data"))
+# What everybody with an account may ask for, and shows more than that to who has a role with more.
+ASKS_TOO = frozenset({"own_data", "coaches:reminder"})
 # Pages that have a small count on them, which must read as such.
 FEW = frozenset({"reports:plek", "reports:municipality"})
 READING = ("GET", "HEAD")
@@ -353,8 +355,8 @@ class Matrix:
         role = "" if person.name in self.planted.gone else person.role
         if target.line.is_public or target.name == "switch_role":
             return True
-        if "" in target.line.roles:  # everybody with an account
-            return person.user is not None
+        if "" in target.line.roles:  # everybody with an account; of a thing, whose it is
+            return person.user is not None and (seen_by is None or self.planted.may_see(person.name, seen_by))
         return role in target.line.roles and self.planted.may_see(person.name, seen_by)
 
     def walk(self, names: Iterable[str] | None = None, people: Iterable[str] | None = None) -> Found:
@@ -572,7 +574,7 @@ class Matrix:
         if person.name.startswith("half") and person.role in target.line.roles and not self.is_issued(person, target):
             where = got.headers.get("HX-Redirect" if htmx else "Location", "")
             return "" if where.startswith(str(SECURE)) and got.status in (204, 302) else "no second step asked"
-        if person.name.startswith("half") and target.name == "own_data" and got.status in (204, 302):
+        if person.name.startswith("half") and target.name in ASKS_TOO and may and got.status in (204, 302):
             return ""  # asked there too, of everybody who can see more than what was issued
         is_nobody = person.user is None or person.name.startswith("deactivated")
         if got.status >= 500:
@@ -591,7 +593,8 @@ class Matrix:
         if not may:
             # Whoever has the role may learn that an address takes no such method: that says nothing about the object.
             has_role = person.role in target.line.roles and person.name not in self.planted.gone
-            refused = {404, 405} if has_role or not target.line.roles or target.name == "switch_role" else {404}
+            is_for_all = "" in target.line.roles or target.name == "switch_role"
+            refused = {404, 405} if has_role or not target.line.roles or is_for_all else {404}
             if has_role and target.line.query_about is not None and method == "POST":
                 refused.add(422)  # the page is one's own; what is chosen on it is not
             if has_role and target.body.is_personal and method == "POST":

@@ -1198,7 +1198,7 @@ BODIES: dict[str, Body] = {
     "coaches:reminder": Body(changes=False, is_personal=True),
     "coaches:reminder_back": Body(prepare=done_already),
     "coaches:reminder_later": Body({"to": "2026-12-01"}),
-    "coaches:reminder_preferences": Body({"hour": "10"}, is_personal=True),
+    "coaches:reminder_preferences": Body({"hour": "10"}),
     "coaches:reminder_setting": Body({"is_on": ""}),
     "coaches:letter_again": Body(prepare=failed),
     "coaches:followup_new": Body({"text": "ouderkamer bespreken"}),

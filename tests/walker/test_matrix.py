@@ -86,7 +86,7 @@ def test_what_is_out_of_scope_answers_as_what_does_not_exist(matrix: Matrix) -> 
             continue
         missing = elsewhere(target)
         for person in matrix.planted.everybody:
-            if person.role not in target.line.roles or person.name in matrix.planted.gone:
+            if person.role not in target.line.roles or person.name in matrix.planted.gone or person.user is None:
                 continue
             if person.name.startswith("half"):  # led to the second step before anything is looked for
                 continue
