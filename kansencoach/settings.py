@@ -118,7 +118,7 @@ TEMPLATES = [
                 "kansencoach.context.page",
                 "kansencoach.context.typed_key",
                 "kansencoach.context.queue",
-                "coaches.context.inbox",
+                "coaches.views.header.inbox",
             ],
         },
     }
