@@ -87,7 +87,7 @@ REGISTER: Mapping[str, Entry] = {
     "coaches.Reminder": entry(
         "Herinneringen: één ding voor één persoon, zonder namen van gezinnen",
         personal(
-            "user membership rule about_pk period text path is_urgent due_at state later_until ended_at mail",
+            "user membership rule about_pk period text path is_urgent due_at state later_until ended_at is_told mail",
             "op tijd doen wat is afgesproken",
             TASK,
             REMINDED,

@@ -51,7 +51,9 @@ def _own(membership: Membership) -> Q:
 )
 class Reminder(ScopedModel):
     """One thing for one person, in one role. ``about_pk`` is the key of the row it is about (the rule knows which kind),
-    ``period`` tells one time from the next ("2026-W47", "2026-10"). ``due_at`` is when it began to wait."""
+    ``period`` tells one time from the next ("2026-W47", "2026-10"). ``due_at`` is when it began to wait.
+
+    ``mail`` is the last letter that told it. What was put off, or is due again, is told once more (``is_told``)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("account"))
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", verbose_name=_("rol"))
@@ -65,6 +67,7 @@ class Reminder(ScopedModel):
     state = models.CharField(_("stand"), max_length=10, choices=ReminderState, default=ReminderState.OPEN)
     later_until = models.DateField(_("later, vanaf"), null=True, blank=True)
     ended_at = models.DateTimeField(_("klaar op"), null=True, blank=True)
+    is_told = models.BooleanField(_("verteld per mail"), default=False)
     mail = models.ForeignKey(
         "ReminderMail",
         on_delete=models.SET_NULL,

@@ -37,12 +37,13 @@ def bring_back(reminder: Reminder, *, by: User | None) -> Reminder:
 
 
 def postpone(reminder: Reminder, *, to: date, on: date, by: User | None) -> Reminder:
-    """Leave it out of sight until a day that the button named, so that tapping twice changes nothing."""
+    """Leave it out of sight until a day that the button named, so that tapping twice changes nothing. The letter of then
+    tells it again."""
     if not on < to <= on + LONGEST_LATER:
         raise ValidationError(_("Kies een dag na vandaag, hoogstens een jaar vooruit."))
     if not _is_open(row := _fresh(reminder)):
         raise ValidationError(_("Deze herinnering is al klaar."))
-    return _move(row, later_until=to)
+    return _move(row, later_until=to, is_told=False)
 
 
 def _is_open(row: Reminder) -> bool:

@@ -111,7 +111,7 @@ def _deliver(mail: ReminderMail, at: datetime, connection: mails.Server) -> bool
     else:
         with transaction.atomic():
             _end(mail, MailState.SENT)
-            Reminder.system.filter(pk__in=[row.pk for row in told]).update(mail=mail)
+            Reminder.system.filter(pk__in=[row.pk for row in told]).update(mail=mail, is_told=True)
         return True
     return False
 

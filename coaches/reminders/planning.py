@@ -105,7 +105,7 @@ def _apply(rule: Rule, at: datetime, found: Iterable[tuple[Membership, Due]]) ->
     is_open.filter(pk__in=over).update(state=ReminderState.GONE, ended_at=at)
     again = [row.pk for key, row in known.items() if row.state == ReminderState.GONE and key in due]
     gone = Reminder.system.filter(pk__in=again, state=ReminderState.GONE)
-    gone.update(state=ReminderState.OPEN, ended_at=None, due_at=at)
+    gone.update(state=ReminderState.OPEN, ended_at=None, due_at=at, is_told=False)
     other = [row for key, row in known.items() if key in due and _reword(row, due[key][1])]
     Reminder.system.bulk_update(other, ["text", "path", "is_urgent"], batch_size=BATCH)
 
@@ -142,7 +142,7 @@ def _ran(rule: Rule, problem: str) -> None:
 
 
 def plan_mails(*, at: datetime) -> int:
-    """Write the letters whose moment has come, for who has something open that no letter told yet. How many were tried.
+    """Write the letters whose moment has come, for who has something open that still has to be told. How many were tried.
 
     A weekly letter tells what waited at its own moment: who was up to date then gets none that week. Nobody gets a letter
     on a quiet day (:func:`~coaches.reminders.moments.is_quiet`).
@@ -156,12 +156,12 @@ def plan_mails(*, at: datetime) -> int:
 
 
 def untold(at: datetime, user: User | None = None) -> list[Reminder]:
-    """What is open, due and in no letter yet, of who may still be reminded: of everybody, or of one person."""
+    """What is open, due and still to be told, of who may still be reminded: of everybody, or of one person."""
     on = moments.local_day(at)
     rows = Reminder.system.waiting(on).filter(
         Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gte=on),
         user__is_active=True,
-        mail__isnull=True,
+        is_told=False,
         due_at__lte=at,
     )
     if user is not None:

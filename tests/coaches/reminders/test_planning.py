@@ -18,7 +18,7 @@ from coaches.models import (
     RuleRun,
     WorkloadPulse,
 )
-from coaches.reminders import planning, rules
+from coaches.reminders import inbox, planning, rules
 from coaches.reminders.of_coaches import PULSE_OPEN
 from coaches.reminders.rules import Rule
 from kansencoach.models import Membership, Role
@@ -166,6 +166,26 @@ def test_what_was_put_off_is_told_at_the_next_moment_and_not_on_the_day_itself(w
     assert letters(world) == []
     planning.plan_mails(at=at(tuesday + 7 * DAY, 9))
     assert letters(world) == [(MailKind.DIGEST, tuesday + 7 * DAY)]
+
+
+def told(world: World, on: date) -> None:
+    mail = ReminderMail.system.create(
+        user=world.ours.coach_user, kind=MailKind.DIGEST, local_date=on, week="before", due_at=at(on)
+    )
+    Reminder.system.filter(user=world.ours.coach_user).update(mail=mail, is_told=True)
+    ReminderMail.system.update(state="sent", ended_at=at(on))
+
+
+def test_what_was_told_is_told_again_when_it_was_put_off_or_is_due_again(world: World) -> None:
+    planning.plan(at=at(FRIDAY - DAY, 9))
+    told(world, FRIDAY - 7 * DAY)
+    assert planning.untold(at(), user=world.ours.coach_user) == []
+    first, second = of(world)
+    inbox.postpone(first, to=FRIDAY + DAY, on=FRIDAY, by=None)
+    assert planning.untold(at(FRIDAY + 3 * DAY), user=world.ours.coach_user) == [first]
+    Reminder.system.filter(pk=second.pk).update(state=ReminderState.GONE, ended_at=at())
+    planning.plan(at=at(FRIDAY, 13))
+    assert planning.untold(at(FRIDAY + 3 * DAY), user=world.ours.coach_user) == [first, second]
 
 
 def test_what_cannot_wait_goes_on_the_day_itself_and_only_once(world: World) -> None:

@@ -161,7 +161,7 @@ class Years:
         friday = calendar.iso_week(day).monday + 4 * DAY
         planning.plan_mails(at=moments.at_hour(friday, 12))
         for mail in ReminderMail.system.filter(state=MailState.WAITING):
-            Reminder.system.filter(user=mail.user_id, mail=None).update(mail=mail)
+            Reminder.system.filter(user=mail.user_id, is_told=False).update(mail=mail, is_told=True)
             ReminderMail.system.filter(pk=mail.pk).update(state=MailState.SENT, ended_at=at)
         if day.day == 4 and day.month != 12 and day > date(2021, 9, 1):
             close_month(coach=self.placement.coach, month=(day - 7 * DAY).replace(day=1), at=at, on=day, by=None)
