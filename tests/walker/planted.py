@@ -73,17 +73,12 @@ from schools.models import (
 )
 from tests import factories
 from tests.walker.policy import (
+    POLICY,
     Person,
     a_point,
     every_analysis,
     file_of,
-    files,
-    open_invitations,
-    own_reminders,
     people,
-    reminder_settings,
-    sent_letters,
-    sent_links,
 )
 from tests.world import STRANGER, TODAY, Tenant, World, factsheet
 
@@ -182,8 +177,9 @@ ALIKE = {"other employer": "neighbour", "other school": "neighbour"}
 def plant(world: World) -> Planted:
     """Everything of it; in one transaction that somebody else rolls back."""
     _fill(world)
-    for made_where_missing in (open_invitations, sent_links, files, own_reminders, sent_letters, reminder_settings):
-        made_where_missing(world)
+    abouts = dict.fromkeys(line.about for lines in POLICY.values() for line in lines if line.about is not None)
+    for about in abouts:
+        about(world)  # what an address is about is made where it is missing, now and not on the way
     others, gone = _more_people(world)
     planted = Planted(world, [*_with_partners(world), *others, *gone], frozenset(person.name for person in gone))
     planted.marks = {mark.word: mark for mark in _write_words()}
