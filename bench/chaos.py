@@ -403,7 +403,7 @@ def run(people: int, kills: int, *, seed: int, data: Path, delay: float = 0.04, 
         ended = time.monotonic()
         outcome.seconds, outcome.after_last_fault = ended - began, ended - last[0]
         until(
-            lambda: bool(poison) or time.monotonic() - began > 2 * MOST_POISON_SECONDS,
+            lambda: bool(poison or without) or time.monotonic() - began > 2 * MOST_POISON_SECONDS,
             region,
             "gif",
             lambda: _see_poison(poison, began),
