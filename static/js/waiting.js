@@ -173,7 +173,7 @@ const Waiting = (() => {
   }
 
   if (can) {
-    ready = begin().catch((error) => console.warn("wachtrij", error.name));
+    ready = begin().catch((error) => console.warn("wachtrij", error?.name));
     addEventListener("online", flush);
     addEventListener("offline", show);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());

@@ -49,7 +49,9 @@ FILLED_IN = {"path:object_id": "1", "str:key": "x", "str:brin6": "00AA00", "cbs:
 def missing(got: Any) -> list[str]:
     """What is wrong with the headers of one response."""
     wanted = EXPECTED
-    if got.request["PATH_INFO"].startswith(("/bevestigen/", "/agenda/")):  # a page whose address is a secret
+    if got.request["PATH_INFO"].startswith(
+        ("/bevestigen/", "/agenda/", "/afmelden/")
+    ):  # a page whose address is a secret
         wanted = EXPECTED | {"Referrer-Policy": "no-referrer"}
     found = [f"{name}: {got.get(name)}" for name, value in wanted.items() if got.get(name) != value]
     if set(got.get("Content-Security-Policy", "").split("; ")) != POLICY_PARTS:

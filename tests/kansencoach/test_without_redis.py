@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from kombu import pools
 from kombu.exceptions import OperationalError
 
 from kansencoach import embedded
@@ -30,7 +31,9 @@ def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.S
 
 
 @pytest.fixture
-def killed_redis(own_servers: embedded.Servers, settings: Any, monkeypatch: pytest.MonkeyPatch) -> embedded.Servers:
+def killed_redis(
+    own_servers: embedded.Servers, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[embedded.Servers]:
     """A Redis of these tests, which was there a moment ago; cache and broker point at it."""
     embedded.revive(own_servers)
     settings.CACHES = {"default": {**real.CACHES["default"], "LOCATION": own_servers.redis_url}}
@@ -38,7 +41,16 @@ def killed_redis(own_servers: embedded.Servers, settings: Any, monkeypatch: pyte
     broker = own_servers.redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
     monkeypatch.setattr(app.conf, "broker_url", broker)
     os.kill(embedded.pids(own_servers)["redis"], signal.SIGKILL)
-    return own_servers
+    _forget_connections()
+    yield own_servers
+    _forget_connections()
+
+
+def _forget_connections() -> None:
+    """The broker that an earlier nudge went to is kept for the next one."""
+    app.amqp._producer_pool = None  # type: ignore[attr-defined]
+    app._pool = None  # type: ignore[attr-defined]
+    pools.reset()
 
 
 def test_pages_keep_answering(world: World, killed_redis: embedded.Servers) -> None:
