@@ -15,7 +15,8 @@ target the command ends with 1:
 * letters that arrived more than once, per killed worker (at most 0.5), all with the Message-ID they had (others: 0);
 * after how long the poison was seen as failed (at most 5 minutes), and from the last fault to the last letter, over the
   same without any fault in the same run (at most 3 times);
-* the controls: without the unique constraint, and without SKIP LOCKED, it has to go wrong.
+* the controls, in which two at once meet because everything is slowed down: as it is nothing is double; without the unique
+  constraint, and without SKIP LOCKED, it has to go wrong.
 """
 
 from __future__ import annotations
@@ -108,6 +109,8 @@ def celery(arguments: list[str], without: str) -> None:
         return made(mail, *rest, **options)
 
     letters.message_of = deadly  # type: ignore[assignment]
+    if without:
+        _slow_down()
     if without == "skip_locked":
         free = outbox._free
 
@@ -118,6 +121,25 @@ def celery(arguments: list[str], without: str) -> None:
 
         outbox._free = unlocked
     app.start(arguments)
+
+
+def _slow_down() -> None:
+    """Time between looking and writing, so that two at once meet: with the protections it has to come to nothing."""
+    from coaches.models import ReminderMail
+    from coaches.reminders import planning
+
+    new, save = planning._new, ReminderMail.save
+
+    def slowly_new(*arguments: Any) -> Any:
+        time.sleep(0.004)
+        return new(*arguments)
+
+    def slowly_saved(mail: Any, *arguments: Any, **options: Any) -> None:
+        time.sleep(0.05)
+        save(mail, *arguments, **options)
+
+    planning._new = slowly_new  # type: ignore[assignment]
+    ReminderMail.save = slowly_saved  # type: ignore[assignment, method-assign]
 
 
 # --- the world --------------------------------------------------------------------------------------------------------
@@ -477,6 +499,9 @@ def report(people: int, calm: Outcome | None, storm: Outcome, controls: dict[str
         slower = storm.after_last_fault / calm.seconds
         what = f"klaar na de laatste storing (s), zonder storing {calm.seconds:.1f} s"
         lines.append((what, round(storm.after_last_fault, 1), f"<= {MOST_SLOWER:.0f}x", slower <= MOST_SLOWER))
+    if "nothing" in controls:
+        both = controls["nothing"].twice_in_app + controls["nothing"].repeats
+        lines.append(("controle, slechts langzaam: dubbel in de app en brieven dubbel", both, "0", both == 0))
     if "constraint" in controls:
         twice = controls["constraint"].twice_in_app
         lines.append(("controle zonder unique: dubbel in de app", twice, "> 0", twice > 0))
@@ -501,6 +526,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=60, help="so many workers are killed, and the rest in proportion")
     parser.add_argument("--seed", type=int, default=random.randrange(2**31))
     parser.add_argument("--smoke", action="store_true", help="only the run in which everything is killed")
+    parser.add_argument("--controls", action="store_true", help="only the controls: (twice in the app, letters twice)")
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}", flush=True)
     data = Path(os.environ.get("CHAOS_DATA", ROOT / ".data" / "chaos"))
@@ -508,14 +534,20 @@ def main() -> int:
         return (
             0 if report(chosen.people, None, run(chosen.people, chosen.kills, seed=chosen.seed, data=data), {}) else 1
         )
+    if chosen.controls:
+        found = controls_of(chosen.seed, data)
+        print({name: (one.twice_in_app, one.repeats) for name, one in found.items()})
+        return 0
     calm = run(chosen.people, 0, seed=chosen.seed, data=data)
     print(f"zonder storing: {chosen.people - 2} brieven in {calm.seconds:.1f} s", flush=True)
     storm = run(chosen.people, chosen.kills, seed=chosen.seed, data=data)
-    controls = {
-        name: run(CONTROL_PEOPLE, 0, seed=chosen.seed, data=data, without=name)
-        for name in ("constraint", "skip_locked")
-    }
-    return 0 if report(chosen.people, calm, storm, controls) else 1
+    return 0 if report(chosen.people, calm, storm, controls_of(chosen.seed, data)) else 1
+
+
+def controls_of(seed: int, data: Path) -> dict[str, Outcome]:
+    """The same without faults and without a protection, in turn."""
+    names = ("nothing", "constraint", "skip_locked")
+    return {name: run(CONTROL_PEOPLE, 0, seed=seed, data=data, without=name) for name in names}
 
 
 if __name__ == "__main__":

@@ -399,9 +399,13 @@ def test_what_was_decided_later_is_not_known_before(world: World) -> None:
 def test_gemeente_and_school_see_an_analysis_once_it_was_started(world: World) -> None:
     ours = world.ours
     row = ask(world, partners=[jgz(world)])
-    for user in (ours.officer, ours.school_user):
+    pages = ((ours.officer, "/mijn-gemeente/"), (ours.school_user, "/onze-plek/"))
+    for user, page in pages:
         assert seen_by(user) == []
+        assert QUESTION not in client_of(user).get(page).content.decode()
     row = verbs.start(row, started_on=TODAY, on=TODAY, by=None)
+    for user, page in pages:
+        assert QUESTION in client_of(user).get(page).content.decode()
     for user in (ours.coordinator, ours.coach_user, ours.officer, ours.school_user):
         assert seen_by(user) == [row]
     for user in (
@@ -474,6 +478,9 @@ def test_it_is_asked_from_a_point_of_attention_whose_words_stay_with_the_coordin
     page = f"/plekken/{world.ours.deployment.pk}/analyse/"
     told = signals.listed(Signal.system.all(), by=world.ours.coordinator)[0].sentence
     assert told in client.get(f"{page}?aandachtspunt={point.pk}").content.decode()
+    Signal.system.filter(pk=point.pk).update(is_about_work=True, coordinator_from=TODAY + timedelta(days=7))
+    assert told not in client.get(f"{page}?aandachtspunt={point.pk}").content.decode()  # still the coach's
+    Signal.system.filter(pk=point.pk).update(is_about_work=False, coordinator_from=TODAY)
     for wrong in ("0", "x", "9" * 40, str(point.pk + 1000)):
         assert told not in client.get(f"{page}?aandachtspunt={wrong}").content.decode()
     client.post(f"{page}?aandachtspunt={point.pk}", {"question": QUESTION})

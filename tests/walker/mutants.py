@@ -46,6 +46,14 @@ NARROWED_BEFORE: dict[tuple[str, str], str] = {
     ("reports/views/coaches.py", "Employment"): "of the coach that was found in scope",
     ("reports/views/coaches.py", "Placement"): "of that coach",
     ("reports/views/coaches.py", "EarlierExperience"): "of that coach",
+    (
+        "reports/views/analyses.py",
+        "AnalysisPartner",
+    ): "of analyses that were found in scope; who sees those sees with whom",
+    (
+        "reports/views/analyses.py",
+        "AnalysisAction",
+    ): "of analyses that were found in scope; a plan is shown to no other role",
     ("schools/views/planning.py", "HourNorm"): "of the programme of the plek that was found in scope",
     ("schools/views/planning.py", "School"): "in the municipality of that plek",
     ("schools/views/planning.py", "Continuation"): "of that plek",

@@ -300,6 +300,10 @@ def reminder_settings(world: World) -> list[Thing]:
     for tenant in (world.ours, world.theirs):
         ReminderSetting.system.get_or_create(programme=tenant.programme, rule="pulse_open")
         ReminderPreference.system.get_or_create(user=tenant.coordinator, defaults={"weekday": 1, "hour": 9})
+    # What only the other programme chose: seen here, it would be another term than the usual one.
+    ReminderSetting.system.get_or_create(
+        programme=world.theirs.programme, rule="nothing_written", defaults={"after": 47}
+    )
     return [Thing("pulse_open", frozenset({"coordinator", "strange coordinator"})), Thing("verzonnen", frozenset())]
 
 

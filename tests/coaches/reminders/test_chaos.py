@@ -6,13 +6,17 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from coaches.models import ReminderMail
-from coaches.reminders import outbox, planning
+from coaches.models import Reminder, ReminderMail
+from coaches.reminders import outbox, planning, rules
+from coaches.reminders.of_coaches import PULSE_OPEN
 from kansencoach.environment import BASE_DIR
 from tests.coaches.reminders.conftest import FRIDAY, at
 from tests.world import World
@@ -50,6 +54,65 @@ def test_without_skip_locked_they_take_the_same(world: World, monkeypatch: pytes
     assert len(set(claimed_at_once())) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_that_look_at_once_write_each_thing_once(world: World) -> None:
+    look_at_once()
+    assert (Reminder.system.count(), twice()) == (4, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_constraint_they_write_it_twice(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE coaches_reminder DROP CONSTRAINT reminder_once")
+    try:
+        look_at_once()
+        assert twice() == 4
+    finally:
+        Reminder.system.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(
+                Reminder, next(one for one in Reminder._meta.constraints if one.name == "reminder_once")
+            )
+
+
+def twice() -> int:
+    keys = Counter(Reminder.system.order_by().values_list("user", "rule", "about_pk", "period"))
+    return sum(count - 1 for count in keys.values())
+
+
+def look_at_once() -> None:
+    """Two workers look what is due: both know what is there before either has written."""
+    both, new = threading.Barrier(2), planning._new
+    waited = threading.local()
+
+    def made(*arguments: Any) -> Reminder:
+        if not getattr(waited, "is_over", False):
+            both.wait(20)
+            waited.is_over = True
+        return new(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "_new", made)
+        patch.setattr(rules, "_RULES", {PULSE_OPEN.slug: PULSE_OPEN})
+        at_once(lambda: planning.plan(at=at(FRIDAY, 9)))
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """In two threads, each with a connection of its own."""
+
+    def apart() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=apart) for _worker in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
 def claimed_at_once() -> list[int]:
     """What two workers claim that look at the same moment: both have chosen before either has written."""
     planning.plan(at=at(FRIDAY, 9))
@@ -62,19 +125,12 @@ def claimed_at_once() -> list[int]:
         save(mail, *arguments, **options)  # type: ignore[arg-type]
 
     def work() -> None:
-        try:
-            claimed = outbox.claim(at=at())
-            assert claimed is not None
-            found.append(claimed.pk)
-        finally:
-            connection.close()
+        claimed = outbox.claim(at=at())
+        assert claimed is not None
+        found.append(claimed.pk)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReminderMail, "save", saved)
-        workers = [threading.Thread(target=work) for _worker in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        at_once(work)
     assert len(found) == 2
     return found
