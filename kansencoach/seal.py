@@ -112,7 +112,8 @@ def _seal_next() -> Seal | None:
         cursor.execute(
             """
             SELECT date_trunc('hour', LEAST(clock_timestamp() - make_interval(secs => %s), min(xact_start)), 'UTC')
-            FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
             """,
             [GRACE.total_seconds()],
         )

@@ -128,7 +128,7 @@ def test_who_decided_goes_seven_school_years_after_the_decision():
 def test_sessions_devices_and_the_log_of_the_admin_go_in_time():
     user = factories.user()
     Client().force_login(user)
-    Session.objects.update(expire_date=timezone.now() - timedelta(days=31, minutes=1))
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=32))  # whole days here, also over a clock change
     Client().force_login(user)
     moment = datetime(2024, 11, 1, tzinfo=UTC)
     LogEntry.objects.create(user=user, action_flag=1, object_repr="Iemand", action_time=moment)
