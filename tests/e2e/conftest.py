@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
@@ -64,12 +66,23 @@ def site(live_server: Any, world: World, page: Page) -> Iterator[str]:
 
 
 def sign_in(context: BrowserContext, site: str, user: User) -> None:
-    """Give the browser a session of this person, without the login page."""
+    """Give the browser what logging in leaves behind: a session of this person and a CSRF secret, both at once.
+
+    Without the secret every page and every script that asks for one would get its own, and the last answer would win.
+    """
     client = Client()
     client.force_login(user)
-    name = django_settings.SESSION_COOKIE_NAME
+    request = HttpRequest()
+    get_token(request)
+    session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    secret = request.META["CSRF_COOKIE"]
     context.clear_cookies()
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    context.add_cookies(
+        [
+            {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": site},
+            {"name": django_settings.CSRF_COOKIE_NAME, "value": secret, "url": site},
+        ]
+    )
 
 
 def tab_to(page: Page, name: str) -> None:
