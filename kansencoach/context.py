@@ -31,8 +31,8 @@ MENU: dict[str, tuple[tuple[StrPromise, str], ...]] = {
     ),
     Role.COACH: (
         (_("Plekken"), "/mijn-plekken/"),
-        (_("Jouw week"), "/jouw-week/"),
-        (_("Jouw jaar"), "/jouw-jaar/"),
+        (_("Week"), "/jouw-week/"),
+        (_("Jaar"), "/jouw-jaar/"),
         (_("Activiteiten"), "/activiteiten/"),
         (_("Factsheets"), "/factsheets/"),
     ),

@@ -86,6 +86,35 @@ def test_coach_signs_in_by_code_and_writes_a_day(site: str, world: World, page: 
     expect(page.get_by_role("heading", name="Woensdag 18 november")).to_contain_text("4,25 u")
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_menu_is_one_row_wherever_the_coach_is(site: str, world: World, page: Page, width: int) -> None:
+    sign_in(page.context, site, world.ours.coach_user)
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(site)
+    menu = page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link")
+    expect(menu).to_have_text(["Plekken", "Week", "Jaar", "Activiteiten", "Factsheets"])
+    for address in menu.evaluate_all("(links) => links.map((link) => link.href)"):
+        page.goto(address)
+        expect(menu.and_(page.locator("[aria-current]"))).to_have_count(1)
+        assert menu.evaluate_all("(links) => new Set(links.map((link) => link.offsetTop)).size") == 1, address
+
+
+def test_going_back_after_saving_shows_a_new_form_and_not_what_was_saved(site: str, world: World, page: Page) -> None:
+    sign_in(page.context, site, world.ours.coach_user)
+    page.goto(site)
+    page.get_by_role("link", name="Iets anders").tap()
+    page.get_by_label("Brede School De Linde").check()
+    page.get_by_label("Huisbezoek").check()
+    page.get_by_role("button", name="45 min").tap()
+    page.get_by_role("button", name="Opslaan").tap()
+    expect(page.get_by_role("status")).to_contain_text("Geschreven: huisbezoek")
+    page.go_back()
+    expect(page.locator("[data-summary]")).to_be_visible()
+    expect(page.get_by_label("Huisbezoek")).not_to_be_checked()
+    expect(page.get_by_label("Voorbeeldbeukenhof")).to_be_checked()
+    expect(page.locator("[data-summary]")).to_contain_text("Op school")
+
+
 def test_what_is_only_for_a_parent_meeting_is_not_sent_with_other_work(site: str, world: World, page: Page) -> None:
     sign_in(page.context, site, world.ours.coach_user)
     page.goto(f"{site}/activiteiten/nieuw/")
