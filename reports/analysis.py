@@ -93,6 +93,19 @@ def may_carry(analysis: Analysis, membership: Membership) -> bool:
     return membership.role == Role.COORDINATOR or analysis.owner_id == membership.user_id
 
 
+def where_asked(coach_id: int, *, on: date) -> frozenset[int]:
+    """The plekken of which a coach asks for an analysis: where that coach works on this day."""
+    there = Placement.system.filter(coach=coach_id).active_on(on)
+    return frozenset(there.values_list("allocation__deployment", flat=True))
+
+
+def asked_by_coach(analysis: Analysis) -> bool:
+    """Whether a kansencoach asked for it."""
+    return Membership.objects.filter(
+        user=analysis.requested_by_id, role=Role.COACH, programme=analysis.deployment.programme_id
+    ).exists()
+
+
 def _guard_owner(analysis: Analysis, owner: User | None, *, on: date) -> None:
     if owner is not None and not possible_owners(analysis.deployment, on=on, also=analysis.owner).contains(owner):
         raise ValidationError({"owner": _("Kies een coördinator, of een kansencoach van deze plek.")})

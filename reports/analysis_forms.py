@@ -27,10 +27,15 @@ def long_text(label: Any, longest: int, help_text: Any = NO_NAMES) -> forms.Char
     )
 
 
-class AnalysisForm(VerbForm):
-    """What is asked about a plek, who sees to it, with whom, and by when."""
+class AskForm(VerbForm):
+    """What a coach asks; who sees to it, with whom and by when is for the coordinator."""
 
     question = long_text(gettext_lazy("Wat wil je weten?"), 300)
+
+
+class AnalysisForm(AskForm):
+    """What is asked about a plek, who sees to it, with whom, and by when."""
+
     owner: Any = forms.ModelChoiceField(
         None, label=gettext_lazy("Wie trekt de analyse?"), empty_label=gettext_lazy("Nog niet bekend"), required=False
     )

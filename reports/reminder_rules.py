@@ -22,7 +22,7 @@ from kansencoach.models import Membership, Role
 from kansencoach.templatetags.numbers import nl_date
 from reports import figures, signals
 from reports.figures import PlacementFigures, PlekFigures
-from reports.models import Analysis, Factsheet, FactsheetState, RenderState, Signal, SignalState
+from reports.models import Analysis, AnalysisState, Factsheet, FactsheetState, RenderState, Signal, SignalState
 from reports.models.analysis import OPEN_STATES
 from reports.signal_rules import BY_SLUG, UNDECIDED
 from schools import calendar
@@ -329,6 +329,40 @@ FACTSHEET_READY = Rule(
 
 # --- analyse en plan --------------------------------------------------------------------------------------------------
 
+ASKED_TEXT = _("Voor %(plek)s is op %(day)s een analyse gevraagd. Kies wie haar trekt.")
+NOT_STARTED_TEXT = _("De analyse over %(plek)s is gevraagd op %(day)s, en nog niet gestart.")
+
+
+def _analyses_asked(programme: Programme, on: date, after: int) -> Iterator[Due]:
+    """At once while nobody sees to it; later also when somebody does. What a source says is nobody's to start."""
+    rows = Analysis.system.filter(
+        Q(owner=None) | Q(requested_on__lte=on - timedelta(days=after)),
+        deployment__programme=programme,
+        state=AnalysisState.REQUESTED,
+        source="",
+    )
+    for row in rows.select_related("deployment").order_by("requested_on", "pk"):
+        text, word = (ASKED_TEXT, "wie") if row.owner_id is None else (NOT_STARTED_TEXT, "start")
+        yield Due(
+            about_pk=row.pk,
+            period=f"{row.requested_on} {word}",
+            text=say(text, plek=str(row.deployment), day=nl_date(row.requested_on)),
+            path=reverse("reports:analysis", args=[row.pk]),
+        )
+
+
+ANALYSIS_ASKED = Rule(
+    slug="analysis_asked",
+    title=_("Analyse gevraagd"),
+    role=Role.COORDINATOR,
+    about="reports.Analysis",
+    when=_("Meteen als er een analyse is gevraagd die nog niemand trekt; en later als zij nog niet is gestart."),
+    when_not=_("Niet als de analyse is gestart of gestopt, en niet als alleen een bron haar noemt."),
+    find=_analyses_asked,
+    after=After(14, _("dagen na de vraag, als iemand haar trekt"), most=60),
+    texts=(ASKED_TEXT, NOT_STARTED_TEXT),
+)
+
 DUE_TEXT = _("De analyse over %(plek)s moet klaar zijn op %(day)s.")
 REVIEW_TEXT = _("Bekijk de extra uren bij %(plek)s opnieuw, uiterlijk %(day)s.")
 
@@ -418,6 +452,7 @@ EVERY = (
     UNDECIDED_HOURS,
     DRAFT_FACTSHEETS,
     FACTSHEET_READY,
+    ANALYSIS_ASKED,
     ANALYSIS_DUE,
     OWN_ANALYSIS_DUE,
     EXTRA_HOURS_REVIEW,

@@ -1,7 +1,7 @@
 """Analyse en plan: ask for one, see where it stands, tick what is done, and decide on extra hours for the time being.
 
-A coordinator does all of it. A coach reads those of the own plekken and ticks actions; who sees to an analysis also
-changes, starts and concludes it. A municipality and a school read a started one on their own pages.
+A coordinator does all of it. A coach asks for one where the coach works now, reads those of the own plekken and ticks
+actions; who sees to an analysis also changes, starts and concludes it. A municipality and a school read a started one on their own pages.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from reports import signals
 from reports.analysis_forms import (
     ActionForm,
     AnalysisForm,
+    AskForm,
     ConcludeForm,
     ExtraHoursForm,
     ReviewForm,
@@ -37,6 +38,7 @@ from reports.analysis_forms import (
     StopForm,
 )
 from reports.models import Analysis, AnalysisAction, AnalysisPartner, AnalysisState, InterimDecision, Signal
+from reports.models.analysis import OPEN_STATES
 from reports.signals import Point
 from schools import partners
 from schools.models import Deployment, Partner
@@ -53,7 +55,7 @@ LOOK_AGAIN = timedelta(weeks=12)
 
 def _an_analysis(request: HttpRequest, pk: int) -> Analysis:
     rows = Analysis.objects.visible_to(request.user).select_related(
-        "deployment__municipality", "deployment__programme", "owner"
+        "deployment__municipality", "deployment__programme", "owner", "requested_by"
     )
     found: Analysis = get_object_or_404(rows, pk=pk)
     return found
@@ -140,6 +142,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(request),
         "may_carry": verbs.may_carry(analysis, membership),
         "is_coordinator": is_coordinator,
+        "asked_by_coach": verbs.asked_by_coach(analysis),
+        "point": _listed(request, Signal.objects.visible_to(request.user).filter(pk=analysis.signal_id)),
         "extra": extra,
         "may_grant_extra": analysis.is_open and (extra is None or extra.has_stopped),
         "decisions": verbs.told(
@@ -176,36 +180,49 @@ def _partners(request: HttpRequest, plek: Deployment, details: dict[str, Any]) -
 
 
 def _point(request: HttpRequest, plek: Deployment) -> Point | None:
-    """The aandachtspunt of this plek that one comes from. Its words stay with the coordinator: the question is read by
+    """The aandachtspunt of this plek that one comes from. Its words stay with the reader: the question is read by
     municipality and school as well."""
     key = request.GET.get("aandachtspunt", "")
-    rows = Signal.objects.visible_to(request.user).filter(
-        deployment=plek, pk=int(key) if key.isdecimal() and len(key) < 19 else None
-    )
+    return _listed(request, Signal.objects.visible_to(request.user).filter(deployment=plek, pk=_number(key)))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _listed(request: HttpRequest, rows: Any) -> Point | None:
     return next(iter(signals.listed(rows, by=access.person(request))), None)
 
 
-@access.for_roles(Role.COORDINATOR)
+@access.for_roles(Role.COORDINATOR, Role.COACH)
 def new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for an analysis of a plek."""
+    """Ask for an analysis of a plek; a coach where the coach works now, and then only the question."""
     plek, user, on = a_plek(request, pk), access.person(request), clock.today()
+    coach_id = access.acting(request).coach_id
+    if coach_id is not None and plek.pk not in verbs.where_asked(coach_id, on=on):
+        raise Http404
     point = _point(request, plek)
-    form = AnalysisForm(
-        request.POST or None,
-        user=user,
-        owners=verbs.possible_owners(plek, on=on),
-        initial={"question": verbs.usual_question(plek), "owner": user.pk},
+    initial = {"question": verbs.usual_question(plek)}
+    form: AskForm = (
+        AnalysisForm(
+            request.POST or None,
+            user=user,
+            owners=verbs.possible_owners(plek, on=on),
+            initial={**initial, "owner": user.pk},
+        )
+        if coach_id is None
+        else AskForm(request.POST or None, initial=initial)
     )
+    running = Analysis.objects.visible_to(user).filter(deployment=plek, state__in=OPEN_STATES).first()
     return answer(
         request,
         FormPage(
-            sees=("reports.Analysis", "schools.Partner"),
+            sees=("reports.Analysis", "schools.Partner") if coach_id is None else ("reports.Analysis",),
             question=_("Wat moet er op %(plek)s worden uitgezocht?") % {"plek": plek.name},
             title=_("Analyse aanvragen"),
-            lead=point.sentence if point else _("Zoek het samen met andere organisaties uit, en maak een plan."),
-            back=page_of(plek),
-            crumbs=crumbs_of(plek),
+            lead=_lead(point, is_coach=coach_id is not None, is_running=running is not None),
             button=_("Analyse aanvragen"),
+            **_way_back(plek, point, running, is_coach=coach_id is not None),
         ),
         form,
         lambda details: verbs.request(
@@ -213,11 +230,32 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             signal=point.signal if point is not None else None,
             on=on,
             by=user,
-            **_partners(request, plek, details),
+            **(_partners(request, plek, details) if coach_id is None else details),
         ),
         done=_page_of,
-        said=_("De analyse is gevraagd."),
+        said=_("De analyse is gevraagd.")
+        if coach_id is None
+        else _("De analyse is gevraagd. Je coördinator krijgt er bericht van."),
     )
+
+
+def _lead(point: Point | None, *, is_coach: bool, is_running: bool) -> str:
+    if is_running:
+        return _("Op deze plek loopt al een analyse. Die moet eerst klaar zijn.")
+    told = [point.sentence] if point is not None else []
+    if is_coach:
+        told.append(_("Je coördinator kiest wie de analyse trekt, en met welke organisaties."))
+    return " ".join(told) or _("Zoek het samen met andere organisaties uit, en maak een plan.")
+
+
+def _way_back(plek: Deployment, point: Point | None, running: Analysis | None, *, is_coach: bool) -> dict[str, Any]:
+    """Where one came from: what runs already, the point, or the plek."""
+    here = reverse("reports:signal", args=[point.signal.pk]) if point is not None else reverse("reports:signals")
+    back = _page_of(running) if running is not None else here if is_coach or point is not None else page_of(plek)
+    return {
+        "back": back,
+        "crumbs": [(_("Aandachtspunten"), reverse("reports:signals"))] if is_coach else crumbs_of(plek),
+    }
 
 
 @access.for_roles(Role.COORDINATOR, Role.COACH)

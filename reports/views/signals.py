@@ -24,6 +24,7 @@ from kansencoach.models import Role
 from kansencoach.templatetags.numbers import hours_short, minutes_as_hours, nl_date, number
 from kansencoach.ways_back import own_path
 from reports import signal_rules, signals
+from reports.analysis import where_asked
 from reports.figures import PlekFigures
 from reports.models import Analysis, Signal, SignalState, SignalThreshold
 from reports.models.analysis import OPEN_STATES
@@ -113,8 +114,9 @@ def _lead(rows: QuerySet[Any]) -> str:
 
 
 def with_links(request: HttpRequest, found: list[Point] | tuple[Point, ...]) -> list[dict[str, Any]]:
-    """Points with where their figures are, and what the reader can do. One query."""
-    own = is_coach(request)
+    """Points with where their figures are, and what the reader can do. One query, for a coach two."""
+    own, coach_id = is_coach(request), access.acting(request).coach_id
+    here = where_asked(coach_id, on=clock.today()) if found and coach_id is not None else frozenset()
     running = dict(
         Analysis.objects.visible_to(request.user)
         .filter(deployment__in={point.signal.deployment_id for point in found}, state__in=OPEN_STATES)
@@ -126,7 +128,9 @@ def with_links(request: HttpRequest, found: list[Point] | tuple[Point, ...]) -> 
             "signal": point.signal,
             "figures_url": _figures_url(point, own=own),
             "analysis": running.get(point.signal.deployment_id),
-            "analysis_url": "" if own or not point.signal.is_there else analysis_url(point.signal),
+            "analysis_url": analysis_url(point.signal)
+            if point.signal.is_there and (not own or point.signal.deployment_id in here)
+            else "",
             "can_share": own and point.signal.is_there and not _is_read(point.signal, clock.today()),
         }
         for point in found

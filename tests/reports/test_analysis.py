@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from coaches import staffing
 from kansencoach import erasure, promises
 from kansencoach.models import User
 from kansencoach.scoping import OutOfSight
@@ -491,6 +492,114 @@ def test_it_is_asked_from_a_point_of_attention_whose_words_stay_with_the_coordin
     [read] = seen_by(world.ours.school_user)
     with pytest.raises(OutOfSight):
         _ = read.signal
+
+
+def own_point(world: World, **changes: Any) -> Signal:
+    """A point about the work of our coach, that no coordinator reads yet."""
+    made: Signal = Signal.system.create(
+        programme=world.ours.programme,
+        deployment=world.ours.deployment,
+        school_year=world.year,
+        rule="stil",
+        value=Decimal(3),
+        threshold=Decimal(2),
+        opened_on=TODAY,
+        last_true_on=TODAY,
+        **{"cause": "y", "is_about_work": True, "coordinator_from": TODAY + timedelta(days=7), **changes},
+    )
+    return made
+
+
+def test_a_coach_asks_from_an_own_point_and_the_coordinator_does_the_rest(world: World) -> None:
+    point, coach, coordinator = own_point(world), client_of(world.ours.coach_user), client_of(world.ours.coordinator)
+    page = f"/plekken/{world.ours.deployment.pk}/analyse/?aandachtspunt={point.pk}"
+    told = signals.listed(Signal.system.all(), by=world.ours.coach_user)[0].sentence
+    for seen in ("/aandachtspunten/", f"/aandachtspunten/{point.pk}/"):
+        assert f'href="{page}"' in coach.get(seen).content.decode()
+    form = coach.get(page).content.decode()
+    assert told in form
+    for field in ("owner", "partners", "new_partner", "due_on"):
+        assert f'name="{field}"' not in form
+    got = coach.post(page, {"question": QUESTION, "owner": world.ours.coach_user.pk, "new_partner": "JGZ"})
+    row = Analysis.system.get()
+    assert (row.state, row.signal, row.question, row.owner, row.requested_by) == (
+        "requested",
+        point,
+        QUESTION,
+        None,
+        world.ours.coach_user,
+    )
+    assert not Partner.system.exists()
+    shown = coach.get(got["Location"]).content.decode()
+    assert f"/aandachtspunten/{point.pk}/" in shown
+    for path in ("wijzigen", "starten", "afronden", "actie"):
+        assert coach.get(f"/analyses/{row.pk}/{path}/").status_code == 404, path
+    listed = coach.get("/aandachtspunten/").content.decode()
+    assert page not in listed
+    assert f"/analyses/{row.pk}/" in listed
+    read = coordinator.get(f"/analyses/{row.pk}/").content.decode()
+    assert f"door {world.ours.coach_user.name} (kansencoach)" in read
+    assert "nog niemand" in read
+    assert "Kiezen wie haar trekt" in read
+    assert f"/aandachtspunten/{point.pk}/" not in read  # the coach reads it first
+    Signal.system.update(coordinator_from=TODAY)
+    assert f"/aandachtspunten/{point.pk}/" in coordinator.get(f"/analyses/{row.pk}/").content.decode()
+
+
+def test_what_a_coach_asked_is_seen_by_gemeente_and_school_only_once_it_was_started(world: World) -> None:
+    ask(world, owner=None, by=world.ours.coach_user, signal=own_point(world))
+    for user in (world.ours.officer, world.ours.school_user, world.ours.employer_user, world.colleague_user):
+        assert seen_by(user) == []
+
+
+def test_a_coach_asks_only_where_that_coach_works_now(world: World) -> None:
+    placement, page = world.ours.placement, f"/plekken/{world.ours.deployment.pk}/analyse/"
+    for user, there in ((world.ours.coach_user, 200), (world.colleague_user, 404), (world.ours.employer_user, 404)):
+        assert client_of(user).get(page).status_code == there
+    point = own_point(world)
+    yesterday = TODAY - timedelta(days=1)
+    staffing.end_placement(
+        placement,
+        ends_on=yesterday,
+        announced_on=yesterday,
+        reason="other_job",
+        remove_later_activities=True,
+        by=None,
+    )
+    coach = client_of(world.ours.coach_user)
+    assert coach.get(page).status_code == 404
+    assert coach.post(page, {"question": QUESTION}).status_code == 404
+    assert not Analysis.system.exists()
+    Signal.system.filter(pk=point.pk).update(opened_on=TODAY - timedelta(days=9))
+    assert "/analyse/" not in coach.get("/aandachtspunten/").content.decode()
+
+
+def test_who_asks_while_one_runs_is_told(world: World) -> None:
+    row, page = ask(world), f"/plekken/{world.ours.deployment.pk}/analyse/"
+    for user in (world.ours.coach_user, world.ours.coordinator):
+        client = client_of(user)
+        form = client.get(page).content.decode()
+        assert "loopt al een analyse" in form
+        assert f"/analyses/{row.pk}/" in form
+        assert client.post(page, {"question": QUESTION}).status_code == 422
+    assert Analysis.system.count() == 1
+
+
+def test_the_points_of_a_coach_take_the_same_number_of_queries_for_one_and_three(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of(world.ours.coach_user)
+    own_point(world)
+    client.get("/aandachtspunten/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/aandachtspunten/")
+    own_point(world, cause="z")
+    own_point(world, cause="w")
+    with django_assert_num_queries(len(one)):
+        client.get("/aandachtspunten/")
 
 
 def test_a_coach_ticks_an_action_and_only_the_owner_changes_the_analysis(world: World) -> None:

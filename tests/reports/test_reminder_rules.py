@@ -225,6 +225,28 @@ def test_only_the_last_concept_that_is_made_and_not_fixed_is_told(stage: Stage) 
 # --- analyse en plan ------------------------------------------------------------------------------------------------------
 
 
+def test_an_analysis_that_nobody_sees_to_is_told_at_once(stage: Stage) -> None:
+    row = stage.analysis(stage.plek().deployment, requested_on=FRIDAY)
+    assert texts("analysis_asked", stage) == [
+        "Voor Eigenschool 1 is op 20 november 2026 een analyse gevraagd. Kies wie haar trekt."
+    ]
+    before = found("analysis_asked", stage)[0].period
+    analysis.change(row, question=row.question, owner=stage.coordinator, partners=[], due_on=None, on=FRIDAY, by=None)
+    assert found("analysis_asked", stage) == []
+    late = FRIDAY + 14 * DAY
+    assert found("analysis_asked", stage, late - DAY) == []
+    [due] = found("analysis_asked", stage, late)
+    assert due.text == "De analyse over Eigenschool 1 is gevraagd op 20 november 2026, en nog niet gestart."
+    assert due.period != before  # whoever was done with the first gets the second
+    analysis.start(row, started_on=FRIDAY, on=late, by=None)
+    assert found("analysis_asked", stage, late) == []
+
+
+def test_an_analysis_that_only_a_source_names_is_not_told(stage: Stage) -> None:
+    stage.analysis(stage.plek().deployment, source="factsheet")
+    assert found("analysis_asked", stage) == []
+
+
 @pytest.mark.parametrize(("days", "is_due"), [(8, False), (7, True), (-30, True)])
 @pytest.mark.parametrize("slug", ["analysis_due", "own_analysis_due"])
 def test_an_analysis_is_told_a_week_before_it_has_to_be_done(stage: Stage, slug: str, days: int, is_due: bool) -> None:

@@ -826,7 +826,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:plek_history": [to(COORDINATOR, about=plekken)],
     "reports:analyses": [to(COORDINATOR, COACH)],
     "reports:analysis": [to(COORDINATOR, COACH, about=read_analyses)],
-    "reports:analysis_new": [to(COORDINATOR, about=plekken)],
+    "reports:analysis_new": [to(COORDINATOR, COACH, about=plekken)],
     "reports:analysis_change": [to(COORDINATOR, COACH, about=carried_analyses)],
     "reports:analysis_start": [to(COORDINATOR, COACH, about=carried_analyses)],
     "reports:analysis_conclude": [to(COORDINATOR, COACH, about=carried_analyses)],

@@ -357,6 +357,12 @@ def _ready(stage: Stage) -> date:
     return date(2027, 7, 15)
 
 
+@scene("analysis_asked")
+def _asked(stage: Stage) -> date:
+    stage.analysis(stage.plek().deployment)
+    return FRIDAY
+
+
 @scene("analysis_due")
 @scene("own_analysis_due")
 def _analysis(stage: Stage) -> date:
