@@ -20,7 +20,6 @@ from icalendar import Calendar, Event
 from coaches import rhythm
 from coaches.links import hash_of
 from coaches.models import CalendarFeed, ChemistryMeeting, Coach, Placement, WorkingDay
-from coaches.models.matching import MeetingState
 from coaches.rhythm import AgreedDay, PlannedDay, Rhythm, days_of
 from kansencoach import promises
 from kansencoach.models import User
@@ -128,9 +127,8 @@ def weekly(days: list[PlannedDay]) -> Event | None:
 
 def _meetings(coach: Coach, first: date) -> list[Event]:
     """The klikgesprekken of this coach that are planned; whole days, because no time is kept."""
-    rows = ChemistryMeeting.system.filter(
-        candidacy__coach=coach, state=MeetingState.PLANNED, planned_on__gte=first
-    ).select_related("allocation__deployment")
+    rows = ChemistryMeeting.system.coming_up(first).filter(candidacy__coach=coach)
+    rows = rows.select_related("allocation__deployment")
     found = []
     for row in rows.order_by("planned_on", "pk"):
         event = Event()

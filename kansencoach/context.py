@@ -65,6 +65,7 @@ BELOW = {
     "/exports/": "/mijn-kansencoaches/",
     "/jouw-maanden/": "/activiteiten/",
     "/straks/": "/mijn-plekken/",
+    "/mijn-klikgesprekken/": "/mijn-plekken/",
     "/aandachtspunten/": "",  # below the start of whoever reads it
     "/analyses/": "",
 }

@@ -286,6 +286,12 @@ def plek_figures(
     )
 
 
+def figures_of_hours(allocation: HourAllocation, *, on: date) -> PlekFigures:
+    """The figures of the plek of these hours, in their school year; who asks has found the hours in scope."""
+    plek = Deployment.system.filter(pk=allocation.deployment_id)
+    return plek_figures(plek, school_year=allocation.school_year, on=on)[0]
+
+
 def _allocations(deployment_ids: Sequence[int], school_year: SchoolYear) -> QuerySet[HourAllocation]:
     return HourAllocation.system.filter(school_year=school_year, deployment__in=deployment_ids).prefetch_related(
         Prefetch("school_links", AllocationSchool.system.select_related("school", "pupil_count")),

@@ -18,6 +18,7 @@ from reports.views import (
     months,
     municipality,
     on_device,
+    own_meeting,
     own_year,
     plek,
     school,
@@ -42,6 +43,7 @@ register_converter(CbsCode, "cbs")
 urlpatterns: list[URLPattern] = [
     path("mijn-plekken/", coach_home.home, name="coach_home"),
     path("mijn-plekken/meenemen/", on_device.carried_along, name="carried"),
+    path("mijn-klikgesprekken/<int:pk>/", own_meeting.page, name="own_meeting"),
     path("jouw-jaar/", own_year.page, name="own_year"),
     path("jouw-jaar/regels/", own_year.lines, name="own_year_lines"),
     path("jouw-maanden/", months.months, name="months"),

@@ -1,12 +1,14 @@
 """Open hours, a candidate and the klikgesprek (the blind verdicts of both sides are a model of their own, later)."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coaches.models.coach import Coach, Employment
 from kansencoach.models import Membership, Role, tracked
-from kansencoach.scoping import ScopedModel, Sight, part_of
+from kansencoach.scoping import ScopedModel, ScopedQuerySet, Sight, part_of
 from kansencoach.versions import Versioned
 from schools.models import HourAllocation
 from schools.models.deployment import Deployment, precision
@@ -97,6 +99,15 @@ class MeetingOutcome(models.TextChoices):
     NO_MATCH = "no_match", _("geen klik")
 
 
+class MeetingQuerySet(ScopedQuerySet):
+    """Words for klikgesprekken."""
+
+    def coming_up(self, on: object) -> "MeetingQuerySet":
+        """Planned on ``on`` or later, with a coach who is still a candidate."""
+        found = self.filter(state=MeetingState.PLANNED, planned_on__gte=on)
+        return found.exclude(candidacy__state=CandidacyState.WITHDRAWN)
+
+
 @tracked
 class ChemistryMeeting(Versioned, ScopedModel):
     """The klikgesprek between the school of a plek and a coach; the candidate may not be known yet."""
@@ -122,8 +133,13 @@ class ChemistryMeeting(Versioned, ScopedModel):
 
     sights = {
         **part_of(Deployment, "allocation__deployment", Role.COORDINATOR, Role.SCHOOL),
-        Role.COACH: Sight(lambda membership: Q(candidacy__coach=membership.coach_id), _("de eigen klikgesprekken")),
+        Role.COACH: Sight(
+            lambda membership: Q(candidacy__coach=membership.coach_id),
+            _("de eigen klikgesprekken, met de plek, de scholen en de open uren daarvan"),
+        ),
     }
+
+    system: ClassVar[Any] = models.Manager.from_queryset(MeetingQuerySet)()
 
     class Meta(ScopedModel.Meta):
         ordering = ("allocation", "pk")

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches import pulses, rhythm
 from coaches.models import Activity, ChemistryMeeting, MonthClosing, Placement
-from coaches.models.matching import CandidacyState, MeetingState
 from coaches.reminders import year_calendar
 from coaches.reminders.rules import After, Due, Rule, say, together
 from kansencoach.models import Role
@@ -107,12 +106,8 @@ MEETING_TEXT = _("Je hebt een klikgesprek bij %(plek)s op %(day)s.")
 
 def _own_meetings(programme: Programme, on: date, after: int) -> Iterator[Due]:
     rows = (
-        ChemistryMeeting.system.filter(
-            candidacy__coach__programme=programme,
-            state=MeetingState.PLANNED,
-            planned_on__range=(on, on + timedelta(days=after)),
-        )
-        .exclude(candidacy__state=CandidacyState.WITHDRAWN)
+        ChemistryMeeting.system.coming_up(on)
+        .filter(candidacy__coach__programme=programme, planned_on__lte=on + timedelta(days=after))
         .select_related("allocation__deployment", "candidacy")
     )
     for row in rows:
@@ -120,7 +115,7 @@ def _own_meetings(programme: Programme, on: date, after: int) -> Iterator[Due]:
             about_pk=row.pk,
             period=row.planned_on.isoformat(),
             text=say(MEETING_TEXT, plek=str(row.allocation.deployment), day=nl_date(row.planned_on)),
-            path=f"{reverse('reports:week')}?week={calendar.iso_week(row.planned_on).slug}",
+            path=reverse("reports:own_meeting", args=[row.pk]),
             coach_id=row.candidacy.coach_id,
         )
 

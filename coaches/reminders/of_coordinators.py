@@ -40,12 +40,8 @@ OUTCOME_TEXT = _("Hoe ging het klikgesprek bij %(plek)s op %(day)s? Leg de uitko
 
 def _meetings(programme: Programme, on: date, after: int) -> Iterator[Due]:
     rows = (
-        ChemistryMeeting.system.filter(
-            allocation__deployment__programme=programme,
-            state=MeetingState.PLANNED,
-            planned_on__range=(on, on + timedelta(days=after)),
-        )
-        .exclude(candidacy__state=CandidacyState.WITHDRAWN)
+        ChemistryMeeting.system.coming_up(on)
+        .filter(allocation__deployment__programme=programme, planned_on__lte=on + timedelta(days=after))
         .select_related("allocation__deployment")
     )
     for row in rows:

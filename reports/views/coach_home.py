@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from coaches import followups, pulses
 from coaches.day_parts import DayPart, Today, today_of
-from coaches.models import Coach, FollowUp, PulseAnswer, PulseCause
+from coaches.models import ChemistryMeeting, Coach, FollowUp, PulseAnswer, PulseCause
 from coaches.rhythm import PlannedDay, expected_days
 from coaches.usual import usual_of
 from coaches.views.followups import with_days
@@ -137,9 +137,12 @@ def _others(parts: list[tuple[PlacementFigures, DayPart]], today: Today) -> list
 
 
 def _quietly(user: User, coach: Coach, on: date) -> dict[str, Any]:
-    """What may wait: points of attention, the question of every four weeks, and what the coach wanted to come back to."""
+    """What may wait: an own klikgesprek that is coming up, points of attention, the question of every four weeks, and
+    what the coach wanted to come back to."""
     points = signals.listed(Signal.objects.visible_to(user).filter(state=SignalState.OPEN), by=user)
+    meetings = ChemistryMeeting.objects.visible_to(user).coming_up(on).select_related("allocation__deployment")
     return {
+        "meetings": meetings.order_by("planned_on", "pk"),
         "points": [point for point in points if not point.is_seen],
         "pulse": pulses.card(coach, on=on),
         "pulse_answers": PulseAnswer.choices,

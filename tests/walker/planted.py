@@ -30,6 +30,7 @@ from coaches.models import (
     ActivityNote,
     CalendarFeed,
     Candidacy,
+    ChemistryMeeting,
     Coach,
     Employer,
     FollowUp,
@@ -104,6 +105,7 @@ READ_ALONG: dict[str, tuple[str, ...]] = {
     "schools.StudyDay": ("school.name",),
     "coaches.Employment": ("coach.name", "employer.name"),
     "coaches.Candidacy": ("coach.name", "allocation.deployment.name", "allocation.deployment.municipality.name"),
+    "coaches.ChemistryMeeting": ("allocation.deployment.name", "allocation.deployment.municipality.name"),
     "coaches.Activity": (
         "coach.name",
         "logged_by.name",
@@ -477,7 +479,9 @@ def _fill_plek(placement: Placement, world: World) -> None:
     candidacy, _made = Candidacy.system.get_or_create(
         allocation=allocation, coach=placement.coach, defaults={"decided_on": TODAY}
     )
-    staffing.plan_meeting(allocation=allocation, candidacy=candidacy, decided_on=TODAY, by=None)
+    staffing.plan_meeting(
+        allocation=allocation, candidacy=candidacy, planned_on=TODAY + timedelta(days=12), decided_on=TODAY, by=None
+    )
     if allocation.deployment in (world.ours.deployment, world.theirs.deployment):
         staffing.move_candidacy(candidacy, state=CandidacyState.PROPOSED, on=TODAY, by=None)
 
@@ -703,6 +707,9 @@ def _readable(
                 yield from _of(row, name, at)
             for path in paths:
                 yield from _along(row, path, at)
+            if isinstance(row, ChemistryMeeting):  # and the schools where it is
+                for school in row.allocation.schools.all():
+                    yield from (word for name in ("name", "place") for word in _of(school, name, at))
             if isinstance(row, Factsheet):  # what is fixed is read whole
                 yield from WORD.findall(row.html + str(row.figures))
     yield from _accounts(membership, at)

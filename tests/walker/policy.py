@@ -492,6 +492,18 @@ meetings = of_allocations(
         or ChemistryMeeting.system.create(allocation=placement.allocation, decided_on=TODAY)
     )
 )
+own_meetings = of_allocations(
+    lambda placement: (
+        ChemistryMeeting.system.filter(candidacy__coach=placement.coach).order_by("pk").first()
+        or ChemistryMeeting.system.create(
+            allocation=placement.allocation,
+            candidacy=Candidacy.system.get_or_create(
+                allocation=placement.allocation, coach=placement.coach, defaults={"decided_on": TODAY}
+            )[0],
+            decided_on=TODAY,
+        )
+    )
+)
 _study_days = of_allocations(
     lambda placement: StudyDay.system.get_or_create(
         school=placement.allocation.schools.first(), held_on=date(2026, 12, 2)
@@ -849,6 +861,7 @@ POLICY: dict[str, Iterable[Line]] = {
     "reports:coaches": [to(COORDINATOR)],
     "reports:coach": [to(COORDINATOR, about=coaches)],
     "reports:coach_home": [to(COACH)],
+    "reports:own_meeting": [to(COACH, about=own_meetings)],
     "reports:carried": [to(COACH, is_page=False)],
     "reports:week": [to(COACH)],
     "reports:own_year": [to(COACH)],
