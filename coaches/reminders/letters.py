@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from coaches.models import MailKind, Reminder, ReminderMail
 from coaches.reminders import choices, rules
 from kansencoach import mail as mails
-from kansencoach.models import Membership
+from kansencoach.models import Membership, User
 
 MOST_LINES = 12
 
@@ -102,6 +102,11 @@ def content_of(letter: ReminderMail, told: Sequence[Reminder]) -> dict[str, Any]
         "preferences_url": settings.SITE_URL + reverse("coaches:reminder_preferences"),
         "unsubscribe_url": unsubscribe_url(letter),
     }
+
+
+def preview_of(user: User, told: Sequence[Reminder]) -> mails.Mail | None:
+    """The letter of the week as it would be now, not sent and not kept; None for who is up to date."""
+    return message_of(ReminderMail(user=user, kind=MailKind.DIGEST), told) if told else None
 
 
 def unsubscribe_url(letter: ReminderMail) -> str:

@@ -20,9 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaches.models import MailKind, MailState, Reminder, ReminderMail, ReminderPreference
-from coaches.reminders import letters, planning, rules
+from coaches.reminders import letters, moments, planning, rules
+from kansencoach import audit
 from kansencoach import mail as mails
-from kansencoach.models import User
+from kansencoach.models import AuditKind, User
 
 log = structlog.get_logger(__name__)
 
@@ -37,11 +38,14 @@ class NoMailServer(Exception):
     """The server does not answer; every letter waits."""
 
 
-def send_due(*, at: datetime, seconds: float = 40) -> int:
-    """Send what is due, one letter at a time, until nothing is or the time is up. How many were sent."""
+def send_due(*, at: datetime, seconds: float = 40, through: mails.Server | None = None) -> int:
+    """Send what is due, one letter at a time, until nothing is or the time is up; ``through`` the mail server of the
+    settings, or another one. On a quiet day nothing goes, also not what is tried again: it waits. How many were sent."""
     deadline, sent = monotonic() + seconds, 0
     _leave_alone(timezone.now())
-    connection = mails.server()
+    if moments.is_quiet(moments.local_day(at)):
+        return 0
+    connection = through or mails.server()
     try:
         while monotonic() < deadline and (mail := claim(at=at)) is not None:
             sent += _deliver(mail, at, connection)
@@ -185,12 +189,15 @@ def _release(mail: ReminderMail) -> None:
 
 
 def send_again(mail: ReminderMail, *, by: User) -> ReminderMail:
-    """Try a letter that failed once more, at once, with the same Message-ID. Of a letter that waits, the waiting ends."""
+    """Try a letter that failed once more, at once, with the same Message-ID. Of one that waits for its next try, the waiting
+    ends; one that goes already, or is in the hands of a worker, is left alone. Who asked for it is recorded."""
     with transaction.atomic():
         row: ReminderMail = ReminderMail.system.select_for_update().get(pk=mail.pk)
-        if row.state in (MailState.FAILED, MailState.WAITING):
+        waits_for_a_try = row.state == MailState.WAITING and row.lease_until is not None and not row.claims
+        if row.state == MailState.FAILED or waits_for_a_try:
             row.state, row.ended_at, row.lease_until = MailState.WAITING, None, None
             row.tries = row.claims = 0
             row.problem = ""
             row.save()
+            audit.record(AuditKind.RESENT, by=by, about=row, details={"user": row.user_id})
     return row

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from coaches.models import MailState, ReminderMail
-from coaches.reminders import looks, outbox
+from coaches.reminders import looks, moments, outbox
 from kansencoach import access, clock
 from kansencoach.form_pages import pressed_once
 from kansencoach.models import Membership, Role
+from kansencoach.templatetags.numbers import nl_date
 from kansencoach.ways_back import own_path
 
 PER_PAGE = 40
@@ -57,6 +58,11 @@ def line_of(mail: ReminderMail, *, at: datetime) -> Line:
     if mail.lease_until is not None and mail.claims:
         tries = _("Poging %(n)s is bezig.") % {"n": mail.claims}
         return Line(mail, "partly" if mail.claims == 1 else "attention", _("wordt verstuurd"), tries)
+    on = moments.local_day(at)
+    if moments.is_quiet(on) and mail.due_at <= at:
+        day = nl_date(moments.next_open_day(on))
+        quiet = _("In het weekend en op vrije dagen gaat er geen mail uit. Deze gaat op %(day)s.") % {"day": day}
+        return Line(mail, "planned", _("wacht"), f"{mail.problem} {quiet}".strip())
     if mail.tries:
         return Line(mail, "attention", _("nog niet gelukt"), mail.problem, mail.lease_until)
     if mail.due_at + LATE < at:
@@ -105,5 +111,10 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a letter that failed once more, with the same Message-ID."""
     mail = get_object_or_404(ReminderMail.objects.visible_to(request.user), pk=pk)
     outbox.send_again(mail, by=access.person(request))
-    messages.success(request, _("De mail gaat zo opnieuw."))
+    on = clock.today()
+    if moments.is_quiet(on):
+        day = nl_date(moments.next_open_day(on))
+        messages.success(request, _("De mail gaat op %(day)s opnieuw.") % {"day": day})
+    else:
+        messages.success(request, _("De mail gaat zo opnieuw."))
     return redirect(own_path(request.POST.get("next"), reverse("coaches:letters")))

@@ -12,12 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coaches.forms.reminders import PreferenceForm, SettingForm, shown
-from coaches.models import MailKind, ReminderSetting
-from coaches.reminders import choices, rules
+from coaches.models import MailKind, Reminder, ReminderSetting
+from coaches.reminders import choices, letters, rules
 from coaches.reminders.rules import Rule
-from kansencoach import access
+from kansencoach import access, clock
 from kansencoach.form_pages import FormPage, answer
-from kansencoach.models import Role
+from kansencoach.mail import Mail
+from kansencoach.models import Role, User
 
 
 @access.for_roles(Role.COACH, Role.COORDINATOR)
@@ -39,6 +40,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         back=reverse("coaches:inbox"),
         crumbs=[(_("Herinneringen"), reverse("coaches:inbox"))],
         sees=("coaches.ReminderPreference",),
+        template="coaches/reminder_preferences.html",
+        extra={"mail": _as_it_is_now(request, user)},
     )
     return answer(
         request,
@@ -47,6 +50,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
         lambda details: choices.prefer(user=user, by=user, version=form.cleaned_data["version"], **details),
         fresh=lambda: shown(choices.preference_of(user), own),
     )
+
+
+def _as_it_is_now(request: HttpRequest, user: User) -> Mail | None:
+    """The letter with what waits now, in the role in which this person reads."""
+    without = choices.preference_of(user).without_mail
+    rows = Reminder.objects.visible_to(request.user).waiting(clock.today()).exclude(rule__in=without)
+    return letters.preview_of(user, list(rows.select_related("membership__programme")))
 
 
 @access.public

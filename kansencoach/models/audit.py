@@ -31,6 +31,7 @@ class AuditKind(models.TextChoices):
     INVITED = "invited", _("nodigde iemand uit")
     DEACTIVATED = "deactivated", _("zette een account uit")
     STEP_CLEARED = "step_cleared", _("wiste een tweede stap")
+    RESENT = "resent", _("stuurde een mail opnieuw")
     ERASED = "erased", _("wiste een persoon")
     RETENTION = "retention", _("vernietigde wat te oud was")
 

@@ -222,6 +222,8 @@ def _about(row: AuditEvent, coaches: dict[int, str], names: dict[int, str]) -> s
         return coaches.get(_key(row.about_pk)) or _("een kansencoach die er niet meer is")
     if row.about_model == "kansencoach.user":
         return names.get(_key(row.about_pk)) or _("een account dat er niet meer is")
+    if row.about_model == "coaches.remindermail":
+        return names.get(row.details.get("user", 0)) or _("een account dat er niet meer is")
     return row.about_label
 
 

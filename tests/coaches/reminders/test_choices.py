@@ -14,7 +14,7 @@ from coaches.reminders import choices, outbox, planning, rules
 from coaches.reminders.of_coaches import PULSE_OPEN
 from coaches.reminders.rules import After, Rule
 from kansencoach import clock, privacy_register, retention
-from kansencoach.models import Membership, Role
+from kansencoach.models import AuditEvent, AuditKind, Membership, Role
 from kansencoach.versions import STALE
 from tests.coaches.reminders.conftest import FRIDAY, at
 from tests.coaches.reminders.test_inbox import client_of, queries_of, remind
@@ -174,6 +174,16 @@ def test_a_letter_that_failed_says_why_and_is_sent_again(world: World, office: P
     assert (outbox.send_due(at=at()), outbox.send_due(at=at())) == (1, 0)
     assert client.post(f"/regio/post/{failed.pk}/opnieuw/").status_code == 302
     assert outbox.send_due(at=at()) == 0  # what was sent is not sent once more
+    [asked] = AuditEvent.system.filter(kind=AuditKind.RESENT)  # once, whoever taps ten times
+    assert (asked.user_id, asked.about_model, asked.about_pk) == (
+        world.ours.coordinator.pk,
+        "coaches.remindermail",
+        str(failed.pk),
+    )
+    trail = client.get("/inzage/?wat=resent").context["rows"]
+    assert [(row["who"], row["what"], row["about"]) for row in trail] == [
+        (world.ours.coordinator.name, "stuurde een mail opnieuw", world.ours.coach_user.name)
+    ]
     assert "2 dingen" in text_of(world, "?stand=verstuurd")
 
 
@@ -191,6 +201,25 @@ def test_a_poison_letter_is_seen_from_its_first_claim_on_and_within_five_minutes
 def test_a_letter_that_should_have_gone_is_seen_without_any_worker(world: World) -> None:
     letter(world, due_at=clock.now() - timedelta(minutes=6))
     assert "Deze mail had al weg moeten zijn." in text_of(world)
+
+
+def test_on_a_quiet_day_a_letter_that_waits_says_when_it_goes(world: World, settings: Any) -> None:
+    failed = letter(world, due_at=clock.now(), state=MailState.FAILED, ended_at=timezone.now(), problem="geweigerd")
+    settings.TODAY_OVERRIDE = FRIDAY + timedelta(days=1)
+    page = client_of(world.ours.coordinator).post(f"/regio/post/{failed.pk}/opnieuw/", follow=True)
+    assert "De mail gaat op 23 november 2026 opnieuw." in page.content.decode()
+    assert "Deze gaat op 23 november 2026." in text_of(world)
+
+
+def test_the_letter_of_now_is_shown_at_the_preferences(world: World) -> None:
+    coach = client_of(world.ours.coach_user)
+    assert "Je bent bij. Dan gaat er geen mail." in coach.get(PREFERENCES).content.decode()
+    planning.plan(at=at(FRIDAY, 9))
+    text = coach.get(PREFERENCES).content.decode()
+    assert f"Past het werk nog in de uren bij {world.ours.deployment.name}?" in text
+    assert not ReminderMail.system.exists()
+    theirs = client_of(world.theirs.coach_user).get(PREFERENCES).content.decode()
+    assert world.ours.deployment.name not in theirs
 
 
 def test_a_rule_that_goes_wrong_or_does_not_look_is_told_at_the_top(world: World) -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
 from coaches.models import MailState, Reminder, ReminderMail
 from coaches.reminders import letters, outbox, planning
-from kansencoach.models import Membership
+from kansencoach import audit
+from kansencoach.models import AuditEvent, AuditKind, Membership
 from tests.coaches.reminders.conftest import FRIDAY, at
 from tests.post_office import PostOffice
 from tests.world import World
@@ -114,6 +116,39 @@ def test_an_address_that_is_refused_fails_at_once_and_can_be_sent_again(world: W
     outbox.send_again(failed, by=world.ours.coordinator)
     assert outbox.send_due(at=at()) == 1
     assert office.mails[-1]["Message-ID"] == failed.message_id
+
+
+def test_what_is_tried_again_does_not_arrive_on_a_quiet_day(world: World, office: PostOffice) -> None:
+    office.refuses["sanne@voorbeeld.test"] = "451 try later"
+    outbox.send_due(at=at())
+    office.refuses.clear()
+    run_out()
+    saturday, monday = FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=3)
+    assert (outbox.send_due(at=at(saturday)), outbox.send_due(at=at(monday))) == (0, 1)
+
+
+def test_without_a_record_of_who_asked_nothing_is_sent_again(
+    world: World, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.refuses["sanne@voorbeeld.test"] = "550 no such user"
+    outbox.send_due(at=at())
+    failed = mail_of(world.ours.coach_user)
+
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(audit, "record", broken)
+    with pytest.raises(DatabaseError):
+        outbox.send_again(failed, by=world.ours.coordinator)
+    assert mail_of(world.ours.coach_user).state == MailState.FAILED
+
+
+def test_a_letter_in_the_hands_of_a_worker_is_not_sent_a_second_time(world: World) -> None:
+    row = outbox.claim(at=at())
+    assert row is not None
+    outbox.send_again(row, by=world.ours.coordinator)
+    assert outbox.claim(at=at()) != row
+    assert not AuditEvent.system.filter(kind=AuditKind.RESENT).exists()
 
 
 def test_a_server_that_is_busy_gets_it_again_later(world: World, office: PostOffice) -> None:
