@@ -48,10 +48,16 @@ def rows_of(programme: Programme, year: SchoolYear, on: date) -> tuple[PlekFigur
 # --- how far the hours are --------------------------------------------------------------------------------------------
 
 
-def level_of(used: int | None, budget: int | None, expected: int | None) -> str:
-    """Which part of a budget is used, when that is sooner than the school year goes: :data:`ALMOST` (four fifths),
-    :data:`ALL`, or empty. Minutes; of what is unknown nothing is said."""
-    if used is None or expected is None or not budget or used <= expected:
+LAST_WEEKS = 2
+"""So many teaching weeks before the end hours run out as they should: then nothing is said about it any more."""
+
+
+def level_of(used: int | None, budget: int | None, *, on: date, ends_on: date) -> str:
+    """Which part of the budget of the year is used: :data:`ALMOST` (four fifths), :data:`ALL`, or empty; also empty in the
+    :data:`LAST_WEEKS` before ``ends_on``. Minutes; of what is unknown nothing is said."""
+    if used is None or not budget or on >= ends_on:
+        return ""
+    if calendar.teaching_weeks(on + calendar.DAY, ends_on) < LAST_WEEKS:
         return ""
     if used >= budget:
         return ALL
@@ -65,14 +71,15 @@ def weeks_behind(row: PlacementFigures) -> Fraction | None:
     return Fraction(row.expected_minutes - row.used_minutes) / (Fraction(row.hours) * 60)
 
 
-def _level_of_placement(row: PlacementFigures, threshold: Decimal) -> str:
+def _level_of_placement(row: PlacementFigures, threshold: Decimal, on: date) -> str:
     behind = weeks_behind(row)
-    is_under = behind is not None and behind >= threshold
-    return level_of(row.used_minutes, row.budget_minutes, row.expected_minutes) or (UNDER if is_under else "")
+    if behind is not None and behind >= threshold:
+        return UNDER
+    return level_of(row.used_minutes, row.budget_minutes, on=on, ends_on=row.placement.ends_on)
 
 
 OWN_TEXTS = {
-    ALMOST: _("Bij %(plek)s heb je al 80%% van je uren van %(year)s gebruikt."),
+    ALMOST: _("Bij %(plek)s heb je 80%% van je uren van %(year)s gebruikt."),
     ALL: _("Bij %(plek)s heb je al je uren van %(year)s gebruikt."),
     UNDER: _("Bij %(plek)s schreef je dit schooljaar (%(year)s) duidelijk minder uren dan verwacht. Klopt dat?"),
 }
@@ -90,7 +97,7 @@ def _own_hours(programme: Programme, on: date, _after: int) -> Iterator[Due]:
     )
     threshold = signals.thresholds_of(programme)[BEHIND.slug]
     for row in figures.placement_figures(placements, on=on):
-        level = _level_of_placement(row, threshold)
+        level = _level_of_placement(row, threshold, on)
         if level:
             yield Due(
                 about_pk=row.placement.pk,
@@ -107,15 +114,17 @@ OWN_HOURS = Rule(
     role=Role.COACH,
     about="coaches.Placement",
     when=_(
-        "Bij 80% en bij 100% van je uren op een plek, en als je zoveel weken werk minder schreef als de drempel van het aandachtspunt “Minder uren dan verwacht”. Elk één keer per schooljaar."
+        "Bij 80% en bij 100% van je uren van het schooljaar op een plek, en als je zoveel weken werk minder schreef als de drempel van het aandachtspunt “Minder uren dan verwacht”. Elk één keer per plaatsing en schooljaar."
     ),
-    when_not=_("Niet als de uren gelijk lopen met het schooljaar, en niet als je uren niet zijn vastgelegd."),
+    when_not=_(
+        "Over 80% en 100% niet meer in de laatste twee lesweken van je plaatsing: dan horen je uren op te raken. Over 80% ook niet als je duidelijk minder schreef dan verwacht. Niet als je uren niet zijn vastgelegd."
+    ),
     find=_own_hours,
     texts=tuple(OWN_TEXTS.values()),
 )
 
 PLEK_TEXTS = {
-    ALMOST: _("Bij %(plek)s is al 80%% van de uren van %(year)s gebruikt."),
+    ALMOST: _("Bij %(plek)s is 80%% van de uren van %(year)s gebruikt."),
     ALL: _("Bij %(plek)s zijn alle uren van %(year)s gebruikt."),
     UNDER: _("Bij %(plek)s is dit schooljaar (%(year)s) duidelijk minder geschreven dan verwacht."),
 }
@@ -137,8 +146,8 @@ def _hours_of_plekken(programme: Programme, on: date, _after: int) -> Iterator[D
     for row in rows_of(programme, year, on):
         if row.allocation is None or not row.allocation.starts_on <= on <= row.allocation.ends_on:
             continue
-        level = level_of(row.written_minutes, row.budget_minutes, row.expected_minutes)
-        level = level or (UNDER if row.deployment.pk in behind else "")
+        level = UNDER if row.deployment.pk in behind else ""
+        level = level or level_of(row.written_minutes, row.budget_minutes, on=on, ends_on=row.allocation.ends_on)
         if level:
             yield Due(
                 about_pk=row.allocation.pk,
@@ -154,10 +163,10 @@ HOURS_OF_PLEK = Rule(
     role=Role.COORDINATOR,
     about="schools.HourAllocation",
     when=_(
-        "Bij 80% en bij 100% van de toegekende uren van een plek, en als het aandachtspunt “Minder uren dan verwacht” open staat. Elk één keer per schooljaar."
+        "Bij 80% en bij 100% van de toegekende uren van een plek in het schooljaar, en als het aandachtspunt “Minder uren dan verwacht” open staat. Elk één keer per plek en schooljaar."
     ),
     when_not=_(
-        "Niet als de uren gelijk lopen met het schooljaar, en niet als er uren niet zijn vastgelegd. Dat er minder is geschreven ziet de kansencoach een lesweek eerder."
+        "Over 80% en 100% niet meer in de laatste twee lesweken van de plek: dan horen de uren op te raken. Over 80% ook niet als dat aandachtspunt open staat. Niet als er uren niet zijn vastgelegd. Dat er minder is geschreven ziet de kansencoach een lesweek eerder."
     ),
     find=_hours_of_plekken,
     texts=tuple(PLEK_TEXTS.values()),

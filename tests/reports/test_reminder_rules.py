@@ -29,25 +29,35 @@ def stage() -> Stage:
 
 
 @pytest.mark.parametrize(
-    ("used", "budget", "expected", "level"),
+    ("used", "budget", "level"),
     [
-        (799, 1000, 200, ""),
-        (800, 1000, 200, "80"),
-        (999, 1000, 200, "80"),
-        (1000, 1000, 200, "100"),
-        (1400, 1000, 200, "100"),
-        (800, 1000, 800, ""),  # as far as the school year
-        (1000, 1000, 1000, ""),
-        (None, 1000, 200, ""),
-        (800, None, 200, ""),
-        (800, 1000, None, ""),
-        (0, 0, 0, ""),
+        (799, 1000, ""),
+        (800, 1000, "80"),
+        (999, 1000, "80"),
+        (1000, 1000, "100"),
+        (1400, 1000, "100"),
+        (None, 1000, ""),
+        (800, None, ""),
+        (0, 0, ""),
     ],
 )
-def test_a_level_is_reached_at_its_percentage_and_before_the_year_gets_there(
-    used: int | None, budget: int | None, expected: int | None, level: str
-) -> None:
-    assert level_of(used, budget, expected) == level
+def test_a_level_is_reached_at_its_percentage(used: int | None, budget: int | None, level: str) -> None:
+    assert level_of(used, budget, on=FRIDAY, ends_on=date(2027, 7, 31)) == level
+
+
+@pytest.mark.parametrize(
+    ("on", "is_told"),
+    [
+        (date(2027, 5, 7), True),  # when it is reached by who goes with the year
+        (date(2027, 6, 25), True),  # two whole teaching weeks are left
+        (date(2027, 6, 28), False),
+        (date(2027, 7, 9), False),  # the last teaching day
+        (date(2027, 7, 31), False),
+    ],
+)
+@pytest.mark.parametrize("used", [800, 1000])
+def test_nothing_is_told_when_hours_should_run_out(used: int, on: date, is_told: bool) -> None:
+    assert bool(level_of(used, 1000, on=on, ends_on=date(2027, 7, 31))) is is_told
 
 
 @pytest.mark.parametrize(
@@ -57,8 +67,8 @@ def test_a_level_is_reached_at_its_percentage_and_before_the_year_gets_there(
         (
             80,
             0,
-            ["Bij Eigenschool 1 heb je al 80% van je uren van 2026/2027 gebruikt."],
-            ["Bij Eigenschool 1 is al 80% van de uren van 2026/2027 gebruikt."],
+            ["Bij Eigenschool 1 heb je 80% van je uren van 2026/2027 gebruikt."],
+            ["Bij Eigenschool 1 is 80% van de uren van 2026/2027 gebruikt."],
         ),
         (
             100,
