@@ -47,6 +47,15 @@ SANNE = DemoAccount(
     coach=invented.COACHES[0],
 )
 
+MEES = DemoAccount(
+    "mees@voorbeeld.test",
+    invented.COACHES[1],
+    "Kansencoach Voorbeeldprogramma",
+    Role.COACH,
+    region.SLUG,
+    coach=invented.COACHES[1],
+)
+
 DEMO_ACCOUNTS = (
     COORDINATOR,
     DemoAccount(
@@ -57,14 +66,7 @@ DEMO_ACCOUNTS = (
         seeds.SLUG,
     ),
     SANNE,
-    DemoAccount(
-        "mees@voorbeeld.test",
-        invented.COACHES[1],
-        "Kansencoach Voorbeeldprogramma",
-        Role.COACH,
-        region.SLUG,
-        coach=invented.COACHES[1],
-    ),
+    MEES,
     SELF_EMPLOYED,
     DemoAccount("coevorden@voorbeeld.test", "Cor Bedacht", "Gemeente Coevorden", Role.MUNICIPALITY, seeds.SLUG, "0109"),
     DemoAccount(

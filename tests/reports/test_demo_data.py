@@ -10,15 +10,27 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
-from coaches.models import Activity, Placement, Reminder, ReminderState, RuleRun
+from coaches.models import (
+    Activity,
+    ChemistryMeeting,
+    MailKind,
+    MailState,
+    Placement,
+    Reminder,
+    ReminderMail,
+    ReminderState,
+    RuleRun,
+)
 from kansencoach import demo
 from kansencoach.models import Membership, User
 from reports.analysis import extra_of
-from reports.demo import accounts, factsheets, region, seeds
+from reports.demo import accounts, factsheets, meetings, region, seeds
 from reports.models import Analysis, Factsheet
-from schools.models import Deployment
+from schools.models import Deployment, Municipality, Programme
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +144,38 @@ def test_something_waits_for_the_coordinator_and_for_a_coach_from_the_first_mome
     assert set(RuleRun.objects.values_list("problem", flat=True)) == {""}
     for account in (accounts.COORDINATOR, accounts.SANNE):
         assert Reminder.system.filter(user__email=account.email, state=ReminderState.OPEN).exists()
+
+
+@pytest.mark.usefixtures("made")
+def test_letters_of_last_week_were_sent_wait_or_failed_with_their_reason() -> None:
+    letters = {row.user.email: row for row in ReminderMail.system.select_related("user").order_by("due_at")}
+    letters.pop(accounts.SANNE.email, None)  # in so small a region perhaps up to date
+    assert {email: (row.state, row.kind, row.local_date) for email, row in letters.items()} == {
+        accounts.COORDINATOR.email: (MailState.SENT, MailKind.DIGEST, date(2026, 11, 16)),
+        accounts.MEES.email: (MailState.WAITING, MailKind.DIGEST, date(2026, 11, 20)),
+        accounts.SELF_EMPLOYED.email: (MailState.FAILED, MailKind.DIGEST, date(2026, 11, 20)),
+    }
+    assert letters[accounts.SELF_EMPLOYED.email].problem == "Het adres is geweigerd (550)."
+    waits = letters[accounts.MEES.email]
+    assert (waits.problem, waits.lease_until > timezone.now()) == ("Het adres is geweigerd (451).", True)
+    told = Reminder.system.filter(mail__isnull=False).values_list("user__email", flat=True)
+    assert accounts.COORDINATOR.email in told
+    assert {accounts.MEES.email, accounts.SELF_EMPLOYED.email}.isdisjoint(told)
+
+
+@pytest.mark.usefixtures("made")
+def test_a_klikgesprek_is_coming_up_for_a_coach_with_an_account_and_later_it_has_an_outcome() -> None:
+    programme = Programme.system.get(slug=region.SLUG)
+    municipality = Municipality.system.filter(deployments__programme=programme).first()
+    assert municipality is not None
+    for number in (1, 2):
+        factories.allocation(factories.deployment(programme, municipality, name=f"Nog een plek {number}"))
+
+    def own(day: date) -> list[tuple[str, str]]:
+        meetings.keep(today=day)
+        rows = ChemistryMeeting.system.filter(candidacy__coach__name=accounts.MEES.coach)
+        assert [row.planned_on >= day for row in rows.coming_up(day)] in ([True], [])
+        return list(rows.order_by("pk").values_list("state", "outcome"))
+
+    assert own(TODAY) == own(TODAY + timedelta(days=1)) == [("planned", "")]
+    assert own(TODAY + timedelta(weeks=1))[0] == ("held", "no_match")

@@ -19,13 +19,14 @@ from reports.demo import (
     analyses,
     closed_months,
     factsheets,
+    letters,
+    meetings,
     partners,
     points,
     quietly,
     region,
     rhythm,
     seeds,
-    waiting,
 )
 from schools.models import Deployment, Municipality, School
 
@@ -80,8 +81,9 @@ class Command(BaseCommand):
             closed_months.close(programme=growth.programme, today=today)
             closed_months.close_quietly(programme=growth.programme, today=today)
             closed_months.layouts(programme=growth.programme)
+            meetings.keep(today=today)
             points.watch(today=today)
-            waiting.remind(today=today)
+            letters.remind(today=today)
             demo.mark_filled(until=until, seed=chosen)
         programme = growth.programme
         self.stdout.write(
