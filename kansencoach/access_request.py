@@ -4,8 +4,8 @@ The tables, their purpose and their terms come from the privacy register; the ro
 person (and by ``Entry.through`` where there is none), so that a new table is in the file by itself. Another person is never
 named in it. The file is one page of HTML with the same rows as JSON inside.
 
-A coach's own notes are only in the file of the coach. A coordinator gets what the programme keeps about a coach, not what
-the account did elsewhere.
+A coach's own notes are only in the file of the coach. A coordinator gets of a coach what the screens show a coordinator as
+well, by the same sights, and not what the account did elsewhere.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ from django.utils.translation import gettext_lazy
 from kansencoach import audit, erasure, privacy
 from kansencoach.audit import AuditKind
 from kansencoach.downloads import as_download
-from kansencoach.models import AuditEvent, User
+from kansencoach.models import AuditEvent, Membership, User
 from kansencoach.privacy import Entry, Erased, Line
+from kansencoach.scoping import ScopedModel, Sight
 from kansencoach.templatetags.numbers import nl_date
 
 SHEET_LINK = '<link rel="stylesheet" href="own_data.css">'
@@ -103,6 +104,8 @@ class File:
     tables: tuple[Table, ...]
     with_notes: bool
     mentions: tuple[tuple[Value, ...], ...] = ()
+    is_narrowed: bool = False
+    """Whether it holds only what its reader may see of this person."""
 
     @property
     def filled(self) -> list[Table]:
@@ -135,25 +138,29 @@ def of_user(user: User, *, on: date, with_notes: bool = True) -> File:
     return _file(Person(user, coaches), str(user), on, with_notes)
 
 
-def of_coach(coach: models.Model, *, on: date, with_notes: bool = False) -> File:
-    """What a programme keeps about a coach. Without the account: that may have roles elsewhere."""
-    return _file(Person(None, (coach,)), str(coach), on, with_notes)
+def of_coach(coach: models.Model, *, on: date, with_notes: bool = False, reader: Membership | None = None) -> File:
+    """What a programme keeps about a coach. Without the account: that may have roles elsewhere.
+
+    Whoever has a role as ``reader`` gets the rows and fields in sight of that role, as they are now; earlier states could
+    tell what was never in sight. All of it is for the coach (:func:`of_user`) and for who manages the server.
+    """
+    return _file(Person(None, (coach,)), str(coach), on, with_notes, reader)
 
 
 def _coach_model() -> type[models.Model]:
     return apps.get_model(COACH)
 
 
-def _file(person: Person, name: str, on: date, with_notes: bool) -> File:
+def _file(person: Person, name: str, on: date, with_notes: bool, reader: Membership | None = None) -> File:
     tables, names = [], Names()
     for label, entry in privacy.register().items():
         model = apps.get_model(label)
-        table = _table(person, model, entry, with_notes, names)
+        table = _table(person, model, entry, with_notes, names, reader)
         if table is not None:
             tables.append(table)
     # Texts of everybody are searched only for the person: a programme does not read those of another programme.
     mentions = _mentions(person, tables, names) if person.user is not None else ()
-    return File(name, on, tuple(tables), with_notes, mentions)
+    return File(name, on, tuple(tables), with_notes, mentions, is_narrowed=reader is not None)
 
 
 @dataclass(frozen=True)
@@ -228,9 +235,26 @@ class Names:
         return self._known.setdefault((field.related_model, field.target_field.name), {})
 
 
-def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: bool, names: Names) -> Table | None:
-    every = personal_fields(entry)
-    if not every:
+EVERYTHING = Sight(lambda _membership: Q(), "")
+
+
+def _sight(model: type[models.Model], reader: Membership | None) -> Sight | None:
+    """What the reader sees of a table; None when nothing. A table without sights (accounts and roles) is guarded by its page."""
+    if reader is None or not issubclass(model, ScopedModel):
+        return EVERYTHING
+    return model.sights.get(reader.role)
+
+
+def _table(
+    person: Person,
+    model: type[models.Model],
+    entry: Entry,
+    with_notes: bool,
+    names: Names,
+    reader: Membership | None,
+) -> Table | None:
+    every, sight = personal_fields(entry), _sight(model, reader)
+    if not every or sight is None:
         return None
     by_number = BY_NUMBER.get(model._meta.label)
     found = (
@@ -240,12 +264,13 @@ def _table(person: Person, model: type[models.Model], entry: Entry, with_notes: 
     )
     if not found:
         return None
-    hidden = frozenset() if with_notes else frozenset(entry.only_self)
-    history = privacy.history_of(model)
+    hidden = sight.hides if with_notes else sight.hides | frozenset(entry.only_self)
+    history = privacy.history_of(model) if reader is None else None
+    in_sight = sight.rows(reader) if reader is not None else Q()
     rows: dict[Any, tuple[Value, ...]] = {}
     past: dict[Any, tuple[Value, ...]] = {}
     for where, fields in found:
-        _read(rows, model, where, fields, person, hidden, names)
+        _read(rows, model, where & in_sight, fields, person, hidden, names)
         if history is not None:
             _read(past, history, where, (*TOLD_OF_HISTORY, *fields), person, hidden, names)
     return Table(model._meta.label, entry.about, entry.lines, tuple(rows.values()), tuple(past.values()))

@@ -70,7 +70,7 @@ def _said(outcome: Any) -> str:
 @access.for_roles(Role.COORDINATOR)
 @require_POST
 def copy_of_data(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about a coach in one file, to give to that coach. Without the coach's own notes."""
+    """What a coordinator may see of a coach in one file, to give to that coach. All of it the coach downloads."""
     coach = a_coach(request, pk)
-    file = access_request.of_coach(coach, on=clock.today())
+    file = access_request.of_coach(coach, on=clock.today(), reader=access.acting(request))
     return access_request.download(request, file, about=coach)

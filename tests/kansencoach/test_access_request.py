@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coaches import activity_log, staffing
-from coaches.models import Activity, Coach
+from coaches import activity_log, pulses, staffing
+from coaches.models import Activity, Coach, FollowUp, WorkloadPulse
 from kansencoach import access_request, privacy
 from kansencoach.audit import AuditKind
 from kansencoach.models import AuditEvent, User
 from kansencoach.privacy import Then
 from kansencoach.privacy_register import REGISTER
+from reports.models import Signal
 from schools import planning
 from tests import factories, kept, world
 
@@ -203,6 +204,42 @@ def test_a_coordinator_downloads_for_a_coach_of_the_programme(client: Client, so
         == "Sanne Voorbeeld"
     )
     assert client.post(f"/coaches/{somewhere.theirs.coach.pk}/inzage/").status_code == 404
+
+
+def test_a_coordinator_gets_nothing_that_no_screen_shows(client: Client, somewhere: world.World):
+    """What an activity was about, an answer that is the coach's first, a list of the coach's own, a point before its day."""
+    coach, placement = somewhere.ours.coach, somewhere.ours.placement
+    first, second = pulses.periods(2026)[:2]
+    for period, answer, seen_from in ((first, "tight", ON), (second, "too_much", ON + timedelta(days=5))):
+        WorkloadPulse.system.create(
+            coach=coach, placement=placement, starts_on=period.first, ends_on=period.last, answer=answer,
+            answered_on=ON, seen_from=seen_from,
+        )  # fmt: skip
+    FollowUp.system.create(
+        coach=coach, deployment=somewhere.ours.deployment, text="zacht bellen", due_on=ON, written_on=ON, wipe_on=ON
+    )
+    Signal.system.create(
+        rule="past-niet", deployment=somewhere.ours.deployment, cause="1", programme=somewhere.ours.programme,
+        school_year=somewhere.year, is_about_work=True, coach=coach, coordinator_from=ON + timedelta(days=5), opened_on=ON,
+        last_true_on=ON, value=3, threshold=3,
+    )  # fmt: skip
+    client.force_login(somewhere.ours.coordinator)
+    html = client.post(f"/coaches/{coach.pk}/inzage/").content.decode()
+    tables = data_in(html)["tables"]
+    assert [row["answer"] for row in tables["coaches.WorkloadPulse"]["rows"]] == ["tight"]
+    assert tables["reports.Signal"]["rows"] == []
+    assert not {"coaches.FollowUp", "coaches.ActivityNote", "coaches.CalendarFeed"} & set(tables)
+    assert {(row["minutes"], row["kind"], row["role"]) for row in tables["coaches.Activity"]["rows"]} >= {
+        (45, None, None)
+    }
+    assert not any(row["kind"] or row["role"] or row["themes"] for row in tables["coaches.Activity"]["rows"])
+    assert all(table["history"] == [] for table in tables.values())
+    assert "oudergesprek" not in html
+    assert "Lukt inloggen niet meer, vraag het dan de beheerder." in html
+    own = data_in(access_request.as_html(access_request.of_user(somewhere.ours.coach_user, on=ON)))["tables"]
+    assert len(own["coaches.WorkloadPulse"]["rows"]) == 2
+    assert len(own["reports.Signal"]["rows"]) == len(own["coaches.FollowUp"]["rows"]) == 1
+    assert {row["kind"] for row in own["coaches.Activity"]["rows"]} >= {"parent_talk", "home_visit"}
 
 
 def test_the_command_writes_a_file_for_one_pair_of_eyes(somewhere: world.World, tmp_path: Path):
