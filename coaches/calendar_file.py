@@ -6,12 +6,13 @@ people and descriptions are read to find the plek and forgotten at once. The sam
 UID, however often a file is read.
 
 Whatever stands in a file, reading it takes a bounded time: repeats are asked day by day inside the three months
-(:func:`occurs_on`), never followed from their beginning.
+(:func:`occurs_on`), never followed from their beginning, and a time zone goes by its name (:func:`without_zones`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,6 +38,7 @@ LONGEST = 12 * 60
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KNOWN_PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY"})
 LONGEST_COUNT = timedelta(days=3660)
+FOLD = re.compile(r"(?:\r?\n)+[ \t]")
 
 
 @dataclass(frozen=True)
@@ -194,9 +196,23 @@ def read(data: bytes, *, coach: Coach, on: date) -> Reading:
     return Reading(tuple(sorted(set(entries), key=lambda row: (row.day, row.begins_at, row.name))), others, unread)
 
 
+def without_zones(text: str) -> str:
+    """A file without the time zones that it defines itself. Their rules may repeat every second for ever, and whoever asks
+    the time there follows them from their beginning. A zone we know by its name stays what it is; another one means here."""
+    found, is_zone = [], False
+    for line in FOLD.sub("", text).replace("\r\n", "\n").split("\n"):
+        word = line.strip().upper()
+        begins, ends = (word.startswith(one) and word.endswith("VTIMEZONE") for one in ("BEGIN", "END"))
+        is_zone = is_zone or begins
+        if not is_zone:
+            found.append(line)
+        is_zone = is_zone and not ends
+    return "\r\n".join(found)
+
+
 def _events(data: bytes) -> list[Any]:
     try:
-        text = data.decode("utf-8-sig")
+        text = without_zones(data.decode("utf-8-sig"))
         found = [event for one in Calendar.from_ical(text, multiple=True) for event in one.walk("VEVENT")]
         for event in found:
             if _is_moved(event):

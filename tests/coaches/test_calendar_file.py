@@ -184,6 +184,20 @@ def test_repeat_without_its_exceptions_and_with_what_moved(everything: World) ->
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("begin", ["BEGIN:VTIMEZONE", "begin;x=1:vtimezone", "BEGIN:VTIME\r\n ZONE"])
+def test_rules_of_a_time_zone_in_the_file_are_not_followed(everything: World, begin: str) -> None:
+    """A zone that changes every second, from the year 1 on, would be asked for ever; here it shows as nine hours."""
+    every = "FREQ=YEARLY"  # with FREQ=SECONDLY this test would never end where the zone is followed
+    rules = [
+        f"BEGIN:{kind}\r\nDTSTART:20200101T000000\r\nTZOFFSETFROM:+0900\r\nTZOFFSETTO:+0900\r\nRRULE:{every}\r\nEND:{kind}"
+        for kind in ("STANDARD", "DAYLIGHT")
+    ]
+    zone = "\r\n".join([begin, "TZID:Een eigen zone", *rules, "END:VTIMEZONE"])
+    there = event("Voorbeeldbeukenhof").replace("Europe/Amsterdam", "Een eigen zone")
+    [entry] = read(everything, zone, there, event("Iets anders", uid="2")).entries
+    assert entry.begins_at == time(9)
+
+
 def test_clock_change_keeps_the_time_on_the_wall(everything: World) -> None:
     series = event("Voorbeeldbeukenhof", "20261022T090000", "RRULE:FREQ=WEEKLY;COUNT=3")
     assert {entry.begins_at.hour for entry in read(everything, series).entries} == {9}
