@@ -70,12 +70,17 @@ def read(raw: Any) -> Sent:
     for name, values in raw["fields"].items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise ValueError("no values")
-        data.setlist(name, values)
+        data.setlist(name, [_whole(value) for value in values])
     if pk is None:
         uuid.UUID(data.get("client_uuid") or "")
     elif not data.get("version"):
         data["version"] = "0"  # never shown: then there is something to choose
     return Sent(key, pk, data)
+
+
+def _whole(text: str) -> str:
+    """Half a letter (an emoji that was cut through) becomes the sign that any form of a browser sends for it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def take(sent: Sent, *, coach: Coach, on: date, by: User) -> Outcome:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -110,7 +112,17 @@ class ActivateTOTPForm(SaysHowLong, totp_forms.ActivateTOTPForm):
     label = _("Code van zes cijfers uit de app")
 
 
-class LoginWebAuthnForm(webauthn_forms.LoginWebAuthnForm):
+class ReadsCredential:
+    """What no browser makes of a passkey is refused as a wrong one: the libraries that read it stumble over it in any way."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except (TypeError, ValueError, AttributeError, LookupError, struct.error):
+            self.add_error(None, get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]
+
+
+class LoginWebAuthnForm(ReadsCredential, webauthn_forms.LoginWebAuthnForm):
     """Signing in with a passkey."""
 
     def clean(self) -> Any:
@@ -119,7 +131,15 @@ class LoginWebAuthnForm(webauthn_forms.LoginWebAuthnForm):
         return cleaned
 
 
-class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
+class AuthenticateWebAuthnForm(ReadsCredential, webauthn_forms.AuthenticateWebAuthnForm):
+    """A passkey as the second step while signing in."""
+
+
+class ReauthenticateWebAuthnForm(ReadsCredential, webauthn_forms.ReauthenticateWebAuthnForm):
+    """A passkey before a change in one's security."""
+
+
+class AddWebAuthnForm(ReadsCredential, webauthn_forms.AddWebAuthnForm):
     """A new passkey: always one that recognises its owner, because it counts as both steps."""
 
     passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput(attrs={"hidden": True}))

@@ -230,6 +230,8 @@ MFA_FORMS = {
     "activate_totp": "kansencoach.account_forms.ActivateTOTPForm",
     "login_webauthn": "kansencoach.account_forms.LoginWebAuthnForm",
     "add_webauthn": "kansencoach.account_forms.AddWebAuthnForm",
+    "authenticate_webauthn": "kansencoach.account_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "kansencoach.account_forms.ReauthenticateWebAuthnForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEVELOPMENT
 USERSESSIONS_TRACK_ACTIVITY = False

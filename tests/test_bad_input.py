@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
+from kansencoach.headers import EveryResponse
 from kansencoach.models import User
 from schools.models import Deployment
 from tests.walker.forms import Found, forms_of, one_of_each_role, pages_of, send
@@ -98,7 +101,9 @@ def test_bad_input_in_every_address_gives_no_error_page(world: World) -> None:
                     if got.status_code == 302:  # a piece of a page, which only htmx asks for
                         got = client.get(path, {name: bad}, headers={"HX-Request": "true"})
                     problems += answers_well(got, f"{person.name}: {path}?{name}= {kind}")
-    assert {name for _view, name in tried} >= {"jaar", "maand", "week", "plek", "datum", "schools", "vanaf", "uren"}
+    assert {name for _view, name in tried} >= {
+        "jaar", "maand", "week", "plek", "datum", "schools", "vanaf", "uren", "regel", "gemeente", "stand", "lijst", "wie",
+    }  # fmt: skip
     assert problems == []
 
 
@@ -182,9 +187,29 @@ def test_requests_by_chance_give_no_error_page(world: World) -> None:
     assert result.requests == 250
 
 
-def test_endless_number_in_somebody_elses_form_is_refused(client: Client, db: None) -> None:
-    got = client.post("/account/2fa/webauthn/login/", {"credential": "9" * 5000})
-    assert got.status_code == 400
+def test_endless_number_in_somebody_elses_code_is_refused(rf: RequestFactory) -> None:
+    every = EveryResponse(lambda _request: HttpResponse())
+    with pytest.raises(ValueError, match="integer string conversion") as endless:
+        int("9" * 5000)
+    refused = every.process_exception(rf.get("/"), endless.value)
+    assert refused is not None
+    assert refused.status_code == 400
+    assert every.process_exception(rf.get("/"), ValueError("iets anders")) is None
+
+
+ODD_PASSKEYS = ("1", "9" * 5000, "[]", '{"id": 1}', '{"id": "\\ud800"}', '{"id": "a", "rawId": "a", "type": "public-key", "response": 5}', '{"id": "a", "rawId": "é", "type": "x", "response": {"clientDataJSON": "e30", "attestationObject": "oA", "authenticatorData": "AA", "signature": "AA", "userHandle": "x"}}')  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["mfa_login_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"])
+def test_what_is_no_passkey_is_refused(world: World, name: str) -> None:
+    user = world.ours.coordinator
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client = Client(raise_request_exception=False)
+    if name != "mfa_login_webauthn":
+        client.force_login(user)
+    client.get(reverse(name))
+    answers = {credential: client.post(reverse(name), {"credential": credential}) for credential in ODD_PASSKEYS}
+    assert {credential: got.status_code for credential, got in answers.items() if got.status_code >= 400} == {}
 
 
 def test_admin_shows_no_keys_of_sessions(client: Client, db: None) -> None:

@@ -79,10 +79,12 @@ def points(request: HttpRequest) -> HttpResponse:
     towns = Municipality.objects.visible_to(request.user).filter(pk__in=rows.values("deployment__municipality"))
     stand = asked.get("stand", "") or "open"
     shown = rows.filter(state=STATES[stand]) if stand in STATES else rows.none()
-    if asked.get("regel"):
-        shown = shown.filter(rule=asked["regel"])
-    if asked.get("gemeente"):
-        shown = shown.filter(deployment__municipality=asked["gemeente"])
+    places = {str(key): name for key, name in towns.values_list("pk", "name")}
+    # What is asked for and is not there finds nothing; the database is not asked for it (a NUL breaks it).
+    if rule := asked.get("regel"):
+        shown = shown.filter(rule=rule) if rule in signal_rules.BY_SLUG else shown.none()
+    if place := asked.get("gemeente"):
+        shown = shown.filter(deployment__municipality=place) if place in places else shown.none()
     found = signals.listed(shown, by=access.person(request))
     context = {
         "points": with_links(request, found),
@@ -90,9 +92,7 @@ def points(request: HttpRequest) -> HttpResponse:
         "lead": _lead(rows),
         "is_coach": is_coach(request),
         "is_narrowed": bool(asked.get("regel") or asked.get("gemeente")),
-        "filter_form": PointFilter(
-            asked, municipalities=sorted(set(towns.values_list("pk", "name")), key=itemgetter(1))
-        ),
+        "filter_form": PointFilter(asked, municipalities=sorted(places.items(), key=itemgetter(1))),
         "on": clock.today(),
     }
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]

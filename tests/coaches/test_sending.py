@@ -109,6 +109,15 @@ def test_text_that_points_at_a_family_is_refused_and_not_kept(client: Client, wo
     assert not ActivityNote.system.filter(text__contains="12345678").exists()
 
 
+def test_half_a_letter_is_read_as_any_form_sends_it(client: Client, world: World) -> None:
+    """An emoji that was cut through is half a letter in JSON, and no text at all for the database."""
+    one = typed(world, 40, note="Het ging \ud83d goed.", next="/\udfff")
+    got = send(client, world.ours.coach_user, one, typed(world, 50))
+    assert states(got) == ["stored", "stored"]
+    assert ActivityNote.system.filter(text="Het ging \ufffd goed.").exists()
+    assert states(send(client, world.ours.coach_user, one)) == ["known"]
+
+
 def test_change_is_taken_over_and_sent_again_is_known(client: Client, world: World) -> None:
     activity = world.ours.activity
     one = changed(activity, 55)

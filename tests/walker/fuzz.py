@@ -95,7 +95,7 @@ BODIES = (
     ("application/x-www-form-urlencoded", b"a=b&" * 1500), ("application/x-www-form-urlencoded", b"\x00\xff=%"), ("text/xml", b"<!DOCTYPE x>"),
 )  # fmt: skip
 METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "FOO")
-NAMES = re.compile(r"""(?:GET|POST)(?:\.get(?:list)?\(|\[)\s*["']([a-z_]+)["']""")
+NAMES = re.compile(r"""(?:GET|POST|asked)(?:\.get(?:list)?\(|\[)\s*["']([a-z_]+)["']""")
 HUGE = 10_000_000
 
 
