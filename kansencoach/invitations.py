@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from kansencoach import audit, clock, mail, memberships, promises
 from kansencoach.audit import AuditKind
-from kansencoach.models import SCOPE_OF_ROLE, Invitation, InvitationState, Membership, Role, User
+from kansencoach.models import SCOPE_OF_ROLE, Erasure, Invitation, InvitationState, Membership, Role, User
 
 HOLDS = dt.timedelta(days=14)
 log = structlog.get_logger("kansencoach.invitations")
@@ -51,6 +51,8 @@ def scopes_for(user: User, role: str) -> QuerySet[Any] | None:
     related: Any = Membership._meta.get_field(field).related_model
     if hasattr(related.objects, "visible_to"):
         found: QuerySet[Any] = related.objects.visible_to(user)
+        if role == Role.COACH:  # whoever was erased gets no account again
+            found = found.exclude(pk__in=Erasure.objects.filter(model=related._meta.label).values("object_pk"))
         return found.distinct()
     # An employer belongs to nobody: the organisations that employ a coach one may see (self-employed coaches have none).
     coaches = apps.get_model("coaches", "Coach").objects.visible_to(user)

@@ -13,12 +13,14 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from coaches.models import Activity, Placement
-from kansencoach import who_sees
+from coaches.reminders import choices
+from kansencoach import invitations, who_sees
 from kansencoach.models import Role
 from kansencoach.scoping import OutOfSight
 from reports import figures
 from schools.models import Deployment
 from tests import world as worlds
+from tests.signing_in import link_in_mail
 from tests.walker.forms import one_of_each_role, pages_of
 from tests.walker.policy import Person
 from tests.walker.test_walker import client_of
@@ -82,6 +84,19 @@ def test_every_form_and_figure_says_who_sees_it(world: World) -> None:
     assert silent == []
     assert told > 40
     assert excused >= {"sign_ins", "own_data", "privacy"}
+
+
+def test_forms_without_a_login_say_it_as_well(world: World, client: Client) -> None:
+    coordinator = world.ours.coordinator
+    invitations.invite(
+        programme=world.ours.programme, email="nieuw@voorbeeld.test", name="Nieuw", role=Role.COACH,
+        scope=world.ours.coach, by=coordinator,
+    )  # fmt: skip
+    unsubscribe = reverse("coaches:unsubscribe", args=[choices.token_of(coordinator, "digest")])
+    for url in (link_in_mail(), unsubscribe):
+        page = page_of(client, url)
+        assert any(map(changes_something, page.iter("form"))), url
+        assert len(page.xpath(PANEL)) == 1, url
 
 
 def page_of(client: Client, url: str) -> Any:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from coaches import erasure as coach_erasure
 from coaches import staffing, texts
 from coaches.models import Activity, Candidacy, EarlierExperience, HoursConfirmation, Placement, SchoolLink
-from kansencoach import erasure, erasure_list, seal
+from kansencoach import erasure, erasure_list, invitations, seal
 from kansencoach.models import AuditEvent, AuditKind, Erasure, Membership, Role, Seal, SealKind, User
 from reports import figures
 from reports.factsheet import attached
@@ -211,6 +211,22 @@ def test_the_account_goes_along(somewhere: world.World):
     assert not EmailAddress.objects.filter(user=user).exists()
     assert not Authenticator.objects.filter(user=user).exists()
     assert not Membership.objects.filter(user=user).exists()
+
+
+def test_nobody_is_invited_as_who_was_erased(somewhere: world.World):
+    """Hours and plekken of a former coach are nobody's to open again."""
+    coach, coordinator = somewhere.ours.coach, somewhere.ours.coordinator
+    scopes = invitations.scopes_for(coordinator, Role.COACH)
+    assert scopes is not None
+    assert scopes.contains(coach)
+    coach_erasure.erase_coach(coach, by=None, on=ON)
+    assert not scopes.all().contains(coach)
+    assert scopes.all().contains(somewhere.colleague)
+    with pytest.raises(ValidationError, match="Dat kan niet"):
+        invitations.invite(
+            programme=somewhere.ours.programme, email="nieuw@voorbeeld.test", name="Nieuw", role=Role.COACH, scope=coach,
+            by=coordinator,
+        )  # fmt: skip
 
 
 def test_the_account_is_signed_out_at_once(somewhere: world.World):
