@@ -192,6 +192,7 @@ class ActivityForm(forms.Form):
             "done_on": on,
             "client_uuid": uuid.uuid4(),
             **({"deployment": str(self.plekken[0].pk)} if len(self.plekken) == 1 else {}),
+            **({"deployment": OUTSIDE} if not self.plekken and not is_short else {}),
             **(initial_of(activity, is_short=is_short) if activity else {}),
             "seen_closed": " ".join(f"{month:%Y-%m}" for month in self.own_closed),
             **self.initial,
@@ -231,10 +232,15 @@ class ActivityForm(forms.Form):
 
     @property
     def kind_groups(self) -> list[tuple[str, list[Any]]]:
-        """The kinds of work as buttons, by group; the last one is "niet ingevuld"."""
+        """The kinds of work as buttons, by group; the last one is "niet ingevuld". Who has no plek chooses from what needs
+        none."""
         radios = {str(radio.data["value"]): radio for radio in self["kind"].subwidgets}
         none, *groups = self._choices("kind").choices
-        found = [(str(label), [radios[str(value)] for value, _label in rows]) for label, rows in groups]
+        found = [
+            (str(label), [radios[str(value)] for value, _label in rows])
+            for label, rows in groups
+            if self.plekken or OUTSIDE_SCHOOL_KINDS.issuperset(value for value, _label in rows)
+        ]
         return [*found, ("", [radios[str(none[0])]])]
 
     @property

@@ -64,8 +64,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Put something on the list."""
     user, on = access.person(request), clock.today()
     coach = own_coach(user)
+    places = verbs.places(coach, on=on)
+    if not places:
+        messages.info(request, _("Je hebt nu geen plek. Zodra je een plek hebt, kun je hier iets bij zetten."))
+        return redirect("coaches:followups")
     initial = {"due_on": on + timedelta(weeks=1), "place": request.GET.get("plek", "")}
-    form = FollowUpForm(request.POST or None, places=verbs.places(coach, on=on), initial=initial)
+    form = FollowUpForm(request.POST or None, places=places, initial=initial)
     return answered(
         request,
         _page(_("Waar wil je op terugkomen?"), _("Op je lijstje zetten")),

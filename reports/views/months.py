@@ -50,6 +50,7 @@ def months(request: HttpRequest) -> HttpResponse:
     context = {
         "states": states,
         "waiting": [state for state in states if state.can_close],
+        "is_any_closed": any(state.closing for state in states),
         "crumbs": [(_("Activiteiten"), reverse("coaches:activities"))],
     }
     return render(request, "reports/months.html", context)

@@ -74,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 text=minutes_as_hours(part.sums.minutes).removesuffix(" u") if part.sums.minutes else "",
                 url=_lines_url(part.cut, year),
             )
-            for part in found.months
+            for part in (found.months if any(part.sums.minutes for part in found.months) else ())
         ],
         "contacts": _contacts(found, year),
         "turnout": _turnout(found, year),

@@ -73,14 +73,12 @@ const Queue = (() => {
   }
 
   const me = () => within("readonly", (_queue, meta) => meta.get("me"));
-  // Nobody is logged in, or somebody in another role: what waits stays, and nobody can read it until its owner is back.
-  // After logging out nothing stays.
-  // After logging out nothing of that person stays; what somebody else has waiting here stays sealed.
   async function leave() {
     const owner = await me();
     await within("readwrite", (_queue, meta) => meta.put({ name: "leaving", owner: owner?.owner }));
   }
 
+  // Nobody is logged in: what waits stays sealed until its owner is back. After logging out nothing of that person stays.
   async function lock() {
     const leaving = await within("readonly", (_queue, meta) => meta.get("leaving"));
     const left = leaving ? (await records()).filter((record) => record.owner === leaving.owner) : [];

@@ -30,7 +30,7 @@
     const plek = chosen("deployment")?.textContent.trim();
     const kind = fields.kind?.[0] ? chosen("kind")?.textContent.trim() : "";
     const day = (fields.done_on?.[0] ?? "").split("-").reverse().join("-");
-    const button = plek ? "" : form.querySelector("button[type=submit], button:not([type])")?.textContent.replace(/\s+/g, " ").trim();
+    const button = plek ? "" : form.querySelector("button[type=submit], button:not([type])")?.innerText.replace(/\s+/g, " ").trim();
     return [button, kind, plek, day, button ? "" : `${fields.minutes?.[0] ?? "?"} min`].filter(Boolean).join(" · ");
   }
 

@@ -102,8 +102,11 @@ const Waiting = (() => {
     return parts;
   }
 
-  // On a form that was refused the reasons stand in the form itself.
-  const isOnThisPage = (one) => one.state !== "waiting" && document.querySelector(`[name=client_uuid][value="${CSS.escape(one.id)}"]`) !== null;
+  // On a form that was refused the reasons stand in the form itself, and so does a choice.
+  const isOnThisPage = (one) =>
+    one.state === "conflict"
+      ? location.pathname === `/activiteiten/${one.pk}/` && document.querySelector("[data-refused]") !== null
+      : one.state !== "waiting" && document.querySelector(`[name=client_uuid][value="${CSS.escape(one.id)}"]`) !== null;
 
   async function show() {
     const { mine: every, others } = await Queue.list();

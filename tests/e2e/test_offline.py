@@ -367,6 +367,16 @@ def test_what_is_refused_stays_with_its_reason_and_can_be_changed(address: str, 
     assert minutes() == [35]
 
 
+def test_a_tap_without_network_reads_in_words_in_the_list(address: str, world: World, page: Page) -> None:
+    come_in(page, address, world.ours.coach_user)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Oudergesprek").first.click()
+    expect(page.get_by_text(UNSENT)).to_be_visible()
+    expect(page.locator("#wachtrij li")).to_contain_text(
+        "Oudergesprek Voorbeeldbeukenhof 45 min verbinder · 18-11-2026"
+    )
+
+
 @pytest.mark.parametrize("keeps_own", [True, False])
 def test_changed_on_two_devices_is_a_choice(address: str, world: World, page: Page, keeps_own: bool) -> None:
     activity = world.ours.activity
@@ -383,6 +393,8 @@ def test_changed_on_two_devices_is_a_choice(address: str, world: World, page: Pa
     page.get_by_role("link", name="Kiezen wat er blijft staan").click()
     expect(page.get_by_role("row", name="Minuten")).to_contain_text("90")
     expect(page.get_by_role("row", name="Minuten")).to_contain_text("55")
+    expect(page.get_by_role("heading", name="Dit is intussen ook ergens anders gewijzigd")).to_be_visible()
+    expect(page.locator("#wachtrij")).to_have_count(0)  # the choice is here: nothing asks for it above it
     if keeps_own:
         page.get_by_role("button", name="Opslaan").click()
         expect(page.get_by_text("Activiteit gewijzigd.")).to_be_visible()
