@@ -451,7 +451,7 @@ REGISTER: Mapping[str, Entry] = {
     ),
     "reports.AnalysisAction": entry(
         "Actie uit het plan van een analyse: door een organisatie of rol, nooit door een persoon; namen worden geweigerd",
-        plain("id analysis what who due_on added_on done_on", "afspraken bijhouden"),
+        plain("id version analysis what who due_on added_on done_on", "afspraken bijhouden"),
     ),
     "reports.InterimDecision": entry(
         "Besluit over extra uren zolang een analyse loopt",

@@ -255,17 +255,40 @@ def add_action(
     analysis: Analysis, *, what: str, who: str, on: date, by: User | None, due_on: date | None = None
 ) -> AnalysisAction:
     """Agree on one thing: what, by which organisation or role, and by when."""
-    _check(analysis.deployment, what=what)
-    try:
-        check_organisation(who, known=known_names(analysis.deployment))
-    except ValidationError as error:
-        raise ValidationError({"who": error.error_list}) from error
+    _check_action(analysis, what, who)
     with promises.keep():
         fresh = lock(analysis, None)
         fresh.save(update_fields=["version"])
         action = AnalysisAction(analysis=fresh, what=what.strip(), who=who.strip(), due_on=due_on, added_on=on)
         promises.store(action)
     return action
+
+
+def change_action(
+    action: AnalysisAction,
+    *,
+    what: str,
+    who: str,
+    due_on: date | None,
+    on: date,
+    by: User | None,
+    version: int | None = None,
+) -> AnalysisAction:
+    """Agree on something else, or correct it."""
+    _check_action(action.analysis, what, who)
+    with promises.keep():
+        fresh = lock(action, version)
+        fresh.what, fresh.who, fresh.due_on = what.strip(), who.strip(), due_on
+        promises.store(fresh)
+    return fresh
+
+
+def _check_action(analysis: Analysis, what: str, who: str) -> None:
+    _check(analysis.deployment, what=what)
+    try:
+        check_organisation(who, known=known_names(analysis.deployment))
+    except ValidationError as error:
+        raise ValidationError({"who": error.error_list}) from error
 
 
 def finish_action(action: AnalysisAction, *, on: date, by: User | None) -> AnalysisAction:

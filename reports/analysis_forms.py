@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from kansencoach.forms import DateField, HoursField, VerbForm
 from kansencoach.models import User
 from reports.analysis import partners_of
-from reports.models import Analysis, Verdict
+from reports.models import Analysis, AnalysisAction, Verdict
 from schools.models import FundingSource, Partner
 from schools.models.partner import PartnerKind
 
@@ -112,6 +112,11 @@ class ActionForm(VerbForm):
     due_on = DateField(label=gettext_lazy("Klaar op"), required=False)
 
     rows = (("who", "due_on"),)
+
+    @staticmethod
+    def initial_of(action: AnalysisAction) -> dict[str, Any]:
+        """The present values."""
+        return {"version": action.version, "what": action.what, "who": action.who, "due_on": action.due_on}
 
 
 class _Decision(VerbForm):

@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern] = [
     path("analyses/<int:pk>/actie/", analyses.add_action, name="analysis_action_new"),
     path("analyses/<int:pk>/extra-uren/", analyses.extra_hours, name="analysis_extra_hours"),
     path("analyses/<int:pk>/opnieuw-bekijken/", analyses.review, name="analysis_review"),
+    path("acties/<int:pk>/wijzigen/", analyses.change_action, name="analysis_action_change"),
     path("acties/<int:pk>/gedaan/", analyses.finish_action, name="analysis_action_finish"),
     path("acties/<int:pk>/open/", analyses.reopen_action, name="analysis_action_reopen"),
     path("acties/<int:pk>/weghalen/", analyses.remove_action, name="analysis_action_remove"),

@@ -177,7 +177,7 @@ class AnalysisPartner(ScopedModel):
 
 
 @tracked
-class AnalysisAction(ScopedModel):
+class AnalysisAction(Versioned, ScopedModel):
     """One thing of the plan: what, by which organisation or role, and by when."""
 
     analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="actions", verbose_name=_("analyse"))

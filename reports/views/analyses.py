@@ -394,6 +394,24 @@ def _an_action(request: HttpRequest, pk: int) -> AnalysisAction:
 
 
 @access.for_roles(Role.COORDINATOR, Role.COACH)
+def change_action(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what was agreed, by whom, or by when."""
+    action, user, on = _an_action(request, pk), access.person(request), clock.today()
+    analysis = _to_carry(request, action.analysis_id)
+    form = ActionForm(request.POST or None, initial=ActionForm.initial_of(action))
+    return _answer(
+        request,
+        analysis,
+        form,
+        _("Wat is er afgesproken?"),
+        lambda details: verbs.change_action(action, on=on, by=user, version=form.cleaned_data["version"], **details),
+        sees=("reports.AnalysisAction",),
+        said=_("De afspraak is gewijzigd."),
+        fresh=lambda: ActionForm.initial_of(_an_action(request, pk)),
+    )
+
+
+@access.for_roles(Role.COORDINATOR, Role.COACH)
 @require_POST
 def finish_action(request: HttpRequest, pk: int) -> HttpResponse:
     """Done; the notice takes it back."""

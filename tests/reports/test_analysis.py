@@ -226,6 +226,45 @@ def test_an_action_is_ticked_and_taken_back(world: World) -> None:
     assert not AnalysisAction.system.exists()
 
 
+def test_an_action_is_changed_and_checked_like_a_new_one(world: World) -> None:
+    action = verbs.add_action(started(world), what="Elke maand overleg", who="JGZ", on=TODAY, by=None)
+    told: dict[str, Any] = {"what": "Elke week overleg", "who": "JGZ", "due_on": LATER, "on": TODAY, "by": None}
+    row = verbs.change_action(action, **told)
+    assert (row.what, row.who, row.due_on, row.added_on) == ("Elke week overleg", "JGZ", LATER, TODAY)
+    for field, text in (("what", "Bel 06-12345678"), ("who", "mevrouw Jansen")):
+        with pytest.raises(ValidationError) as caught:
+            verbs.change_action(action, **{**told, field: text})
+        assert list(caught.value.message_dict) == [field]
+
+
+def test_of_two_people_who_change_an_action_the_second_reads_both(world: World) -> None:
+    action = verbs.add_action(
+        started(world, owner=world.ours.coach_user), what="Elke maand overleg", who="JGZ", on=TODAY, by=None
+    )
+    page, sent = f"/acties/{action.pk}/wijzigen/", {"version": action.version, "who": "JGZ", "due_on": ""}
+    coach, coordinator = client_of(world.ours.coach_user), client_of(world.ours.coordinator)
+    assert coach.post(page, {**sent, "what": "Elke week overleg"}).status_code == 302
+    got = coordinator.post(page, {**sent, "what": "Elke dag overleg"})
+    assert got.status_code == 422
+    shown = got.content.decode()
+    for text in (str(STALE), "Elke week overleg", "Elke dag overleg"):
+        assert text in shown
+    assert AnalysisAction.system.get().what == "Elke week overleg"
+    verbs.finish_action(action, on=TODAY, by=None)
+    sent = {**sent, "version": AnalysisAction.system.get().version, "what": "Elke dag overleg"}
+    assert coordinator.post(page, sent).status_code == 302
+    row = AnalysisAction.system.get()
+    assert (row.what, row.done_on) == ("Elke dag overleg", TODAY)  # a correction leaves it done
+
+
+def test_an_action_that_was_taken_away_meanwhile_is_said_to_be_gone(world: World) -> None:
+    action = verbs.add_action(started(world), what="Elke maand overleg", who="JGZ", on=TODAY, by=None)
+    verbs.remove_action(action, by=None)
+    with pytest.raises(ValidationError) as caught:
+        verbs.change_action(action, what="Overleg", who="JGZ", due_on=None, on=TODAY, by=None)
+    assert caught.value.code == "gone"
+
+
 # --- extra hours --------------------------------------------------------------------------------------------------------
 
 
@@ -612,6 +651,7 @@ def test_a_coach_ticks_an_action_and_only_the_owner_changes_the_analysis(world: 
     for path in ("wijzigen", "starten", "afronden", "stoppen", "actie", "extra-uren", "opnieuw-bekijken"):
         assert coach.get(f"/analyses/{row.pk}/{path}/").status_code == 404, path
     assert coach.post(f"/acties/{action.pk}/weghalen/").status_code == 404
+    assert coach.get(f"/acties/{action.pk}/wijzigen/").status_code == 404
     Analysis.system.update(owner=world.ours.coach_user)
     for path, status in (("wijzigen", 200), ("afronden", 200), ("actie", 200), ("extra-uren", 404), ("stoppen", 404)):
         assert coach.get(f"/analyses/{row.pk}/{path}/").status_code == status, path
@@ -643,7 +683,7 @@ def test_a_stranger_finds_nothing(world: World) -> None:
             assert client.get(path).status_code == 404, (user, path)
             if not path.endswith(f"/{row.pk}/"):  # that one is only read
                 assert client.post(path).status_code == 404, (user, path)
-        for press in ("gedaan", "open", "weghalen"):
+        for press in ("gedaan", "open", "weghalen", "wijzigen"):
             assert client.post(f"/acties/{action.pk}/{press}/").status_code == 404
     assert QUESTION not in client_of(theirs.coordinator).get("/analyses/").content.decode()
 

@@ -50,6 +50,7 @@ NARROWED_BEFORE: dict[tuple[str, str], str] = {
     ("reports/views/analyses.py", "AnalysisPartner"): "of analyses in scope; who sees those sees with whom",
     ("reports/views/analyses.py", "AnalysisAction"): "of analyses in scope; a plan is shown to no other role",
     ("reports/views/analyses.py", "InterimDecision"): "of the analysis that was found in scope",
+    ("reports/views/analyses.py:new", "Analysis"): "at the plek that was found in scope; only whether one runs",
     ("reports/views/analyses.py", "Signal"): "of that plek; still the coach's: tests/reports/test_analysis.py looks",
     ("reports/views/coach_home.py", "Analysis"): "shown at the own plekken only",
     ("reports/views/school_home.py", "Analysis"): "of that plek; not started: tests/reports/test_analysis.py looks",
