@@ -283,6 +283,11 @@ class Point:
         stays = self.signal.threshold - self.rule.margin
         return self.rule.amount(stays) if self.rule.margin and stays > 0 else ""
 
+    @property
+    def is_fading(self) -> bool:
+        """Whether it is under the threshold again, and stays only because it is not far enough under it."""
+        return self.signal.is_there and self.signal.value < self.signal.threshold and bool(self.stays_above)
+
 
 @dataclass(frozen=True)
 class Asked:

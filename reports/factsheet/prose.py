@@ -617,7 +617,8 @@ def _about_analysis(one: AnalysisFacts, plek: PlekFacts, as_of: date) -> Iterato
         yield f"{'De reden' if one.is_stopped else 'De uitkomst'}: {full_stop(one.outcome)}"
     if one.actions:
         plan = f"In het plan {'staat' if one.actions == 1 else 'staan'} {_actions(one.actions)}"
-        done = f"; {in_words(one.done)} daarvan {is_are(one.done)} gedaan" if one.done else ""
+        those = "die" if one.done == one.actions else f"{in_words(one.done)} daarvan"
+        done = f"; {those} {is_are(one.done)} gedaan" if one.done else ""
         yield f"{plan}{done}."
     yield extra_sentence(one.extra, as_of)
 

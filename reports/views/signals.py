@@ -110,7 +110,8 @@ def _lead(rows: QuerySet[Any]) -> str:
     told = ngettext("%(n)s punt", "%(n)s punten", count) % {"n": count}
     at = ngettext("%(n)s plek", "%(n)s plekken", len(plekken)) % {"n": len(plekken)}
     lead = _("%(points)s bij %(plekken)s.") % {"points": told, "plekken": at} if count else _("Niets open.")
-    return f"{lead} {_('%(n)s kan later.') % {'n': later}}" if later else lead
+    put_off = ngettext("%(n)s kan later.", "%(n)s kunnen later.", later) % {"n": later}
+    return f"{lead} {put_off}" if later else lead
 
 
 def with_links(request: HttpRequest, found: list[Point] | tuple[Point, ...]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from reports import analysis as verbs
 from reports.factsheet import attached, issuing, page, prose
 from reports.factsheet.content import Content
-from reports.models import Analysis
+from reports.models import Analysis, AnalysisAction
 from tests.reports.test_analysis import LATER, ask, extra, jgz, started
 from tests.reports.test_factsheet import plain
 from tests.world import TODAY, World
@@ -85,6 +85,8 @@ def test_a_concluded_one_says_what_came_of_it(world: World) -> None:
     assert "loopt bij Voorbeeldbeukenhof" in before
     assert "uitkomst" not in before
     assert "daarvan" not in before
+    verbs.finish_action(AnalysisAction.system.get(done_on=None), on=TODAY, by=None)
+    assert "In het plan staan twee acties; die zijn gedaan." in theme(content(world))
     assert theme(content(world, START - timedelta(days=1))) == ""
 
 

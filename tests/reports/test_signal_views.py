@@ -141,6 +141,13 @@ def test_a_point_opens_its_rule_its_threshold_and_its_figures(world: World, behi
     assert f"/plekken/{behind.deployment_id}/?jaar=2026-2027#geschreven" in text
 
 
+def test_a_point_that_is_just_under_its_threshold_says_why_it_is_still_there(world: World, behind: Signal) -> None:
+    client, why = client_of(world.ours.coordinator), "en het gaat weg bij 2 weken werk of minder"
+    assert why not in client.get(LIST).content.decode()
+    Signal.system.filter(pk=behind.pk).update(value=behind.threshold - Decimal("0.2"))
+    assert why in client.get(LIST).content.decode()
+
+
 def test_seen_is_of_one_person_and_stands_lower(world: World, behind: Signal, undecided: Signal) -> None:
     client = client_of(world.ours.coordinator)
     assert client.post(f"{LIST}{undecided.pk}/gezien/", follow=True).status_code == 200
