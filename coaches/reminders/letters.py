@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -87,14 +89,16 @@ def subject_of(letter: ReminderMail, told: Sequence[Reminder]) -> str:
 
 
 def content_of(letter: ReminderMail, told: Sequence[Reminder]) -> dict[str, Any]:
-    """What the templates show."""
+    """What the templates show. A letter of the week names what is new, and counts everything that waits: also what an
+    earlier letter told."""
     parts = parts_of(told)
-    more = len(told) - sum(len(group.lines) for part in parts for group in part.groups)
+    waiting = len(told) + (_told_before(letter, told) if letter.kind == MailKind.DIGEST else 0)
+    more = waiting - sum(len(group.lines) for part in parts for group in part.groups)
     return {
         "site": settings.SITE_URL,
         "is_digest": letter.kind == MailKind.DIGEST,
         "parts": parts,
-        "count": len(told),
+        "count": waiting,
         "more": more,
         "subject": subject_of(letter, told),
         "is_example": any(role.programme.is_example for role, _rows in groupby(row.membership for row in told)),
@@ -104,9 +108,18 @@ def content_of(letter: ReminderMail, told: Sequence[Reminder]) -> dict[str, Any]
     }
 
 
-def preview_of(user: User, told: Sequence[Reminder]) -> mails.Mail | None:
-    """The letter of the week as it would be now, not sent and not kept; None for who is up to date."""
-    return message_of(ReminderMail(user=user, kind=MailKind.DIGEST), told) if told else None
+def _told_before(letter: ReminderMail, told: Sequence[Reminder]) -> int:
+    """How much more waits for this person on the day of the letter."""
+    on = letter.local_date
+    rows = Reminder.system.waiting(on).filter(
+        Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gte=on), user=letter.user_id
+    )
+    return int(rows.exclude(pk__in=[row.pk for row in told]).count())
+
+
+def preview_of(user: User, told: Sequence[Reminder], *, on: date) -> mails.Mail | None:
+    """What a letter of the week looks like, with these reminders; not sent and not kept. None without any."""
+    return message_of(ReminderMail(user=user, kind=MailKind.DIGEST, local_date=on), told) if told else None
 
 
 def unsubscribe_url(letter: ReminderMail) -> str:

@@ -41,7 +41,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         crumbs=[(_("Herinneringen"), reverse("coaches:inbox"))],
         sees=("coaches.ReminderPreference",),
         template="coaches/reminder_preferences.html",
-        extra={"mail": _as_it_is_now(request, user)},
+        extra={"mail": _an_example(request, user)},
     )
     return answer(
         request,
@@ -52,11 +52,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _as_it_is_now(request: HttpRequest, user: User) -> Mail | None:
-    """The letter with what waits now, in the role in which this person reads."""
-    without = choices.preference_of(user).without_mail
-    rows = Reminder.objects.visible_to(request.user).waiting(clock.today()).exclude(rule__in=without)
-    return letters.preview_of(user, list(rows.select_related("membership__programme")))
+def _an_example(request: HttpRequest, user: User) -> Mail | None:
+    """A letter with everything that waits now, also what was told, in the role in which this person reads."""
+    without, on = choices.preference_of(user).without_mail, clock.today()
+    rows = Reminder.objects.visible_to(request.user).waiting(on).exclude(rule__in=without)
+    return letters.preview_of(user, list(rows.select_related("membership__programme")), on=on)
 
 
 @access.public

@@ -211,9 +211,9 @@ def test_on_a_quiet_day_a_letter_that_waits_says_when_it_goes(world: World, sett
     assert "Deze gaat op 23 november 2026." in text_of(world)
 
 
-def test_the_letter_of_now_is_shown_at_the_preferences(world: World) -> None:
+def test_what_a_letter_looks_like_is_shown_at_the_preferences(world: World) -> None:
     coach = client_of(world.ours.coach_user)
-    assert "Je bent bij. Dan gaat er geen mail." in coach.get(PREFERENCES).content.decode()
+    assert "Er wacht nu niets op je. Dan gaat er geen mail." in coach.get(PREFERENCES).content.decode()
     planning.plan(at=at(FRIDAY, 9))
     text = coach.get(PREFERENCES).content.decode()
     assert f"Past het werk nog in de uren bij {world.ours.deployment.name}?" in text

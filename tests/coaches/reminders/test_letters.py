@@ -147,6 +147,19 @@ def test_a_monday_reads_in_a_minute(world: World, office: PostOffice) -> None:
     assert set(Reminder.system.filter(user=me).values_list("mail__state", flat=True)) == {MailState.SENT}
 
 
+def test_what_an_earlier_letter_told_is_counted_and_not_told_again(world: World, office: PostOffice) -> None:
+    me = world.ours.coordinator
+    remind(world, me, "Van vorige week", "Ook van vorige week", rule="ending", is_told=True)
+    remind(world, me, "Uitgesteld", rule="ending", later_until=FRIDAY + timedelta(days=3))
+    remind(world, me, "Dit is nieuw", rule="late")
+    mail = sent(office, me)
+    plain = part(mail, "plain")
+    assert mail["Subject"] == "Dit is nieuw"
+    assert "Er wachten 3 dingen op jou in Kansencoach." in plain
+    assert "En nog 2 in Kansencoach" in plain
+    assert "vorige week" not in plain
+
+
 def test_what_cannot_wait_is_a_letter_of_its_own(world: World, office: PostOffice) -> None:
     me = world.ours.coordinator
     remind(world, me, "Dit kan wachten", rule="ending")
