@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import psycopg
 import pytest
@@ -66,6 +67,16 @@ def django_db_modify_db_settings(_embedded_servers: None) -> None:
     """
     if environment.wants_embedded_servers():
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture
+def small_pdf() -> Iterator[None]:
+    """A factsheet that is fixed gets a small PDF: for tests that press every button and look at something else."""
+    from reports.factsheet import issuing
+    from tests.walker.planted import small_pdf as made
+
+    with mock.patch.object(issuing, "_pdf", return_value=made("", "")):
+        yield
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.walker.fuzz import BAD, Fuzz, parameters_of
 from tests.walker.test_walker import client_of
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_pdf")]
 
 IN_AN_ADDRESS = {
     **{name: BAD[name] for name in ("nul", "nan", "long number", "bigint", "superscript", "first year")},

@@ -21,6 +21,8 @@ from kansencoach.models import FormPost
 from tests.walker.forms import Found, accepted, every_form, forms_of
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("small_pdf")
+
 TIMES = 10
 # What is written about a request itself, not by the work that it asks for.
 NOT_WORK = {"kansencoach.AuditEvent", "kansencoach.AuditSeal"}

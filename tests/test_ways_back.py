@@ -20,7 +20,7 @@ from tests.walker.policy import Person
 from tests.walker.test_walker import client_of
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_pdf")]
 
 TRICKS = (
     "//elders.test", "///elders.test", "/\\elders.test", "\\\\elders.test", "/\t/elders.test", "/\n/elders.test", "\r\n//elders.test",
@@ -86,9 +86,11 @@ def test_nobody_is_sent_away_from_any_address(world: World) -> None:
     walkers = [Person("nobody", "", None), *one_of_each_role(world)]
     for person in walkers:
         client = client_of(person)
-        addresses = {*every_address(), *pages_of(person, world)} - {"/account/logout/"}
-        for url in sorted(addresses):
-            for trick in islice(tricks, 1 if person.user else 4):
+        # Whoever has another role stops at the mark, before anything is read: one of them goes everywhere.
+        addresses = set(every_address()) if person in walkers[:2] else set()
+        addresses |= {*pages_of(person, world)}
+        for url in sorted(addresses - {"/account/logout/"}):
+            for trick in islice(tricks, 1 if person.user else 2):
                 data = dict.fromkeys(NAMES[:-1], quoted(trick))
                 plain, htmx = headers_with(trick), {"HX-Request": "true", **headers_with(trick)}
                 answers = [client.get(url, data, headers=htmx), client.post(url, data, headers=plain)]
