@@ -99,6 +99,18 @@ def test_menu_is_one_row_wherever_the_coach_is(site: str, world: World, page: Pa
         assert menu.evaluate_all("(links) => new Set(links.map((link) => link.offsetTop)).size") == 1, address
 
 
+def test_nothing_scrolls_sideways_at_twice_the_size(site: str, world: World, page: Page) -> None:
+    sign_in(page.context, site, world.ours.coach_user)
+    page.set_viewport_size({"width": 180, "height": 320})
+    addresses = ("mijn-plekken", "activiteiten/nieuw", "jouw-week", "jouw-week/maand", "jouw-maanden", "jouw-jaar")
+    wide = []
+    for address in addresses:
+        page.goto(f"{site}/{address}/")
+        if page.evaluate("document.documentElement.scrollWidth > 180"):
+            wide.append(address)
+    assert wide == []
+
+
 def test_going_back_after_saving_shows_a_new_form_and_not_what_was_saved(site: str, world: World, page: Page) -> None:
     sign_in(page.context, site, world.ours.coach_user)
     page.goto(site)
