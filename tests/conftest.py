@@ -16,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.http import HttpRequest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from kansencoach import environment
@@ -24,6 +26,10 @@ from tests import kept
 from tests import world as worlds
 
 ROOT = environment.BASE_DIR
+
+# No test is about time: generated values on a busy machine take as long as they take.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)
