@@ -103,7 +103,7 @@ def _own_hours(programme: Programme, on: date, _after: int) -> Iterator[Due]:
                 about_pk=row.placement.pk,
                 period=f"{calendar.slug(year.starts_on.year)}-{level}",
                 text=say(OWN_TEXTS[level], plek=str(row.deployment), year=str(year)),
-                path=reverse("reports:coach_home"),
+                path=f"{reverse('reports:coach_home')}#plek-{row.deployment.pk}",
                 coach_id=row.placement.coach_id,
             )
 
@@ -120,6 +120,7 @@ OWN_HOURS = Rule(
         "Over 80% en 100% niet meer in de laatste twee lesweken van je plaatsing: dan horen je uren op te raken. Over 80% ook niet als je duidelijk minder schreef dan verwacht. Niet als je uren niet zijn vastgelegd."
     ),
     find=_own_hours,
+    is_told_once=True,
     texts=tuple(OWN_TEXTS.values()),
 )
 
@@ -169,6 +170,7 @@ HOURS_OF_PLEK = Rule(
         "Over 80% en 100% niet meer in de laatste twee lesweken van de plek: dan horen de uren op te raken. Over 80% ook niet als dat aandachtspunt open staat. Niet als er uren niet zijn vastgelegd. Dat er minder is geschreven ziet de kansencoach een lesweek eerder."
     ),
     find=_hours_of_plekken,
+    is_told_once=True,
     texts=tuple(PLEK_TEXTS.values()),
 )
 

@@ -36,7 +36,7 @@ def _pulses_open(programme: Programme, on: date, _after: int) -> Iterator[Due]:
             about_pk=placement.pk,
             period=period.first.isoformat(),
             text=say(PULSE_TEXT, plek=str(placement.allocation.deployment)),
-            path=reverse("reports:coach_home"),
+            path=f"{reverse('reports:coach_home')}#werk-past",
             coach_id=placement.coach_id,
         )
 
@@ -210,7 +210,7 @@ def _own_placement_ends(programme: Programme, on: date, after: int) -> Iterator[
                     about_pk=row.pk,
                     period=calendar.slug(year.starts_on.year),
                     text=say(ENDING_TEXT, plek=str(plek), day=nl_date(row.ends_on)),
-                    path=reverse("reports:coach_home"),
+                    path=f"{reverse('reports:coach_home')}#plek-{plek.pk}",
                     coach_id=row.coach_id,
                 )
 

@@ -169,7 +169,7 @@ def _invitations(programme: Programme, on: date, after: int) -> Iterator[Due]:
                 day=nl_date(sent),
                 last=nl_date(last),
             ),
-            path=reverse("accounts"),
+            path=f"{reverse('accounts')}#uitnodigingen",
             is_urgent=on <= last <= on + EXPIRES_SOON,
         )
 

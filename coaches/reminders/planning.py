@@ -105,7 +105,7 @@ def _apply(rule: Rule, at: datetime, found: Iterable[tuple[Membership, Due]]) ->
     is_open.filter(pk__in=over).update(state=ReminderState.GONE, ended_at=at)
     again = [row.pk for key, row in known.items() if row.state == ReminderState.GONE and key in due]
     gone = Reminder.system.filter(pk__in=again, state=ReminderState.GONE)
-    gone.update(state=ReminderState.OPEN, ended_at=None, due_at=at, is_told=False)
+    gone.update(state=ReminderState.OPEN, ended_at=None, due_at=at, **({} if rule.is_told_once else {"is_told": False}))
     other = [row for key, row in known.items() if key in due and _reword(row, due[key][1])]
     Reminder.system.bulk_update(other, ["text", "path", "is_urgent"], batch_size=BATCH)
 

@@ -52,7 +52,8 @@ class After:
 class Rule:
     """One kind of reminder. ``about`` is the model of what it is about ("coaches.Placement"): whoever may not see that row
     (any more) gets no mail about it. ``texts`` are its sentences with the names still to be filled in (:func:`say`).
-    ``after`` is None when there is nothing to choose, ``urgent`` empty when all of it can wait until the digest."""
+    ``after`` is None when there is nothing to choose, ``urgent`` empty when all of it can wait until the digest. What
+    ``is_told_once`` comes back into the inbox when its cause does, and is not mailed a second time."""
 
     slug: str
     title: StrPromise | str
@@ -64,6 +65,7 @@ class Rule:
     after: After | None = None
     texts: tuple[StrPromise | str, ...] = ()
     urgent: StrPromise | str = ""
+    is_told_once: bool = False
 
     @property
     def model(self) -> type[ScopedModel]:

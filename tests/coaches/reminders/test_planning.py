@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -186,6 +187,16 @@ def test_what_was_told_is_told_again_when_it_was_put_off_or_is_due_again(world: 
     Reminder.system.filter(pk=second.pk).update(state=ReminderState.GONE, ended_at=at())
     planning.plan(at=at(FRIDAY, 13))
     assert planning.untold(at(FRIDAY + 3 * DAY), user=world.ours.coach_user) == [first, second]
+
+
+def test_what_is_told_once_comes_back_without_a_second_mail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "_RULES", {PULSE_OPEN.slug: replace(PULSE_OPEN, is_told_once=True)})
+    planning.plan(at=at(FRIDAY - DAY, 9))
+    told(world, FRIDAY - 7 * DAY)
+    Reminder.system.update(state=ReminderState.GONE, ended_at=at())
+    planning.plan(at=at(FRIDAY, 13))
+    assert {row.state for row in of(world)} == {ReminderState.OPEN}
+    assert planning.untold(at(FRIDAY + 3 * DAY), user=world.ours.coach_user) == []
 
 
 def test_what_cannot_wait_goes_on_the_day_itself_and_only_once(world: World) -> None:
