@@ -314,12 +314,6 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const isLogin = answer.status === 204 && answer.getResponseHeader("HX-Redirect")?.startsWith("/account/login/");
   if (isLogin && !answer.getResponseHeader("Clear-Site-Data")) keep(forms().filter(isTouched), "kept");
 });
-// It is in the queue now, which is no draft any more (saving.js).
-document.addEventListener("kansencoach:kept", () => {
-  const found = drafts();
-  delete found[location.pathname];
-  putDrafts(found);
-});
 document.addEventListener("DOMContentLoaded", async () => {
   await look();
   await lookForDrafts();

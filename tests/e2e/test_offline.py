@@ -30,6 +30,10 @@ from tests.e2e.flaky import CUT_AFTER, Line, Site, kill_browser
 from tests.world import TODAY, World
 
 NOON = f"{TODAY}T11:00:00"
+DRAFT_KEPT = """async () => {
+  for (let turn = 0; turn < 160 && !localStorage.getItem("concepten"); turn++) await new Promise((done) => setTimeout(done, 50));
+  return Boolean(localStorage.getItem("concepten"));
+}"""
 UNSENT = "1 activiteit nog niet verstuurd"
 KEPT = "Bewaard op dit apparaat."
 SENT = "1 activiteit is verstuurd."
@@ -365,6 +369,19 @@ def test_what_is_refused_stays_with_its_reason_and_can_be_changed(address: str, 
     expect(page.get_by_text("Geschreven:").last).to_be_visible()
     expect(page.get_by_text(UNSENT)).to_have_count(0)
     assert minutes() == [35]
+
+
+def test_a_draft_stays_when_something_else_is_written_without_network(address: str, world: World, page: Page) -> None:
+    come_in(page, address, world.ours.coach_user)
+    open_form(page, address)
+    page.get_by_label("Huisbezoek").check()
+    assert page.evaluate(DRAFT_KEPT)
+    write_without_network(page, address, 55)
+    page.context.set_offline(False)
+    page.goto(address + "/mijn-plekken/")
+    expect(page.get_by_role("link", name="Verder met je concept")).to_be_visible()
+    page.get_by_role("link", name="Verder met je concept").click()
+    expect(page.get_by_label("Huisbezoek")).to_be_checked()
 
 
 def test_a_tap_without_network_reads_in_words_in_the_list(address: str, world: World, page: Page) -> None:
