@@ -510,8 +510,6 @@ class Matrix:
     def _look_for_words(self, person: Person, target: Target, got: Answer, what: str) -> None:
         readable = self.planted.about_oneself if target.body.is_about_oneself else self.planted.allowed
         unseen = got.words & self.planted.marks.keys() - readable[person.name]
-        if unseen and target.name == "coaches:coach_data" and target.thing is not None and self.may(person, target):
-            unseen -= self.planted.looked_at(target.thing.key)
         if unseen:
             read = ", ".join(str(self.planted.marks[word]) for word in sorted(unseen)[:4])
             self.found.problems.append(f"{what} and lets read {read}")

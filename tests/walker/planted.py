@@ -157,13 +157,6 @@ class Planted:
     def person(self, name: str) -> Person:
         return next(person for person in self.everybody if person.name == name)
 
-    def looked_at(self, coach: int) -> frozenset[str]:
-        """The words of what is recorded about one coach: all of it stands in the file about that person, also when somebody
-        of another programme looked."""
-        events = AuditEvent.system.filter(about_model="coaches.coach", about_pk=str(coach)).values_list("pk", flat=True)
-        keys = set(events)
-        return frozenset(word for word, mark in self.marks.items() if mark.model is AuditEvent and mark.pk in keys)
-
     def may_see(self, name: str, seen_by: frozenset[str] | None) -> bool:
         """Whether an object with this readership is in the scope of a person; the others of the neighbour's tenant
         see what the neighbour sees."""
