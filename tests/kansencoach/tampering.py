@@ -61,7 +61,7 @@ def make_log() -> None:
     triggers(on=False)
     for table in seal.tables():
         sql(
-            f"""UPDATE "{table.name}" t SET "{table.at}" = date_trunc('hour', now()) - make_interval(hours => 1 + mod(o.n, {HOURS})::int)
+            f"""UPDATE "{table.name}" t SET "{table.at}" = date_trunc('hour', now()) - make_interval(hours => 2 + mod(o.n, {HOURS})::int)
                                                          + make_interval(mins => 30, secs => o.n)
                 FROM (SELECT "{table.key}" AS key, row_number() OVER (ORDER BY "{table.key}") AS n FROM "{table.name}") o
                 WHERE o.key = t."{table.key}" """
